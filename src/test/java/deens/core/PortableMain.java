@@ -1,0 +1,35 @@
+package deens.core;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Policy;
+import deens.core.guard.CookieJar;
+import deens.core.hash.Crc32c;
+import deens.core.hash.Nsec3Hash;
+import deens.core.image.HeapImageBytes;
+import deens.core.image.Version;
+import deens.core.wire.Name;
+
+/**
+ * What a program without a JVM would call: a packet in, a packet out, of an image in memory. {@link
+ * TranslationTest} translates it with all that it reaches; it is never run.
+ */
+final class PortableMain {
+  private PortableMain() {}
+
+  public static void main(String[] args) {
+    byte[] image = new byte[args.length];
+    byte[] packet = new byte[512 + AnswerEngine.QUERY_SLACK];
+    byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
+    byte[] client = new byte[16];
+    var engine = new AnswerEngine(Policy.standard(), 1 << 20);
+    var version = new Version(new HeapImageBytes(image), 0, 1);
+    int octets = engine.answer(version, packet, 512, response, false, client, 4, 0);
+
+    int crc = Crc32c.update(0, response, 0, octets);
+    new Nsec3Hash().hash(packet, 12, 1, packet, 0, 0, 0, response, 0);
+    var jar = new CookieJar("00112233445566778899aabbccddeeff");
+    jar.write(jar.check(packet, 0, 24, client, 4, crc), packet, 0, client, 4, crc, response, 0);
+    if (Name.parse("example.").compareTo(Name.ROOT) <= crc)
+      throw new IllegalStateException(Name.at(response, 0).toString());
+  }
+}
