@@ -1,5 +1,6 @@
 package deens.zone.model;
 
+import deens.core.rr.RRTypes;
 import deens.core.wire.RRType;
 import deens.core.wire.Wire;
 import java.util.Arrays;
@@ -203,8 +204,7 @@ final class RecordOrder {
     int tie(int a, int b) {
       left = canonical(a, left);
       right = canonical(b, right);
-      return Arrays.compareUnsigned(
-          left, 0, store.rdataLength(a), right, 0, store.rdataLength(b));
+      return Arrays.compareUnsigned(left, 0, store.rdataLength(a), right, 0, store.rdataLength(b));
     }
 
     private byte[] canonical(int r, byte[] scratch) {

@@ -1,7 +1,6 @@
 package deens.zone.model;
 
 import deens.core.wire.Name;
-import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.zone.text.ParsedRecord;
 import deens.zone.text.RecordSink;
