@@ -11,8 +11,7 @@ import deens.core.wire.Wire;
  * return numbers.
  */
 public final class RRTypes {
-  private static final int OLD =
-      NAME | COMPRESS | LOWER; // RFC 1035: what RFC 3597 s4 lets compress
+  private static final int OLD = NAME | COMPRESS | LOWER; // RFC 1035: what RFC 3597 s4 lets compress
   private static final int TRADITIONAL = NAME | LOWER; // RFC 4034 s6.2, yet never compressed
 
   private static final RRTypes[] ROWS = {
@@ -39,19 +38,7 @@ public final class RRTypes {
     row(21, "RT", "RFC 1183 s3.3", U16, TRADITIONAL | HOST),
     row(22, "NSAP", "RFC 1706 s5", NSAP),
     row(23, "NSAP-PTR", "RFC 1348", TRADITIONAL),
-    row(
-        24,
-        "SIG",
-        "RFC 2535 s4",
-        TYPE,
-        ALGORITHM,
-        U8,
-        PERIOD,
-        TIME,
-        TIME,
-        U16,
-        TRADITIONAL,
-        BASE64),
+    row(24, "SIG", "RFC 2535 s4", TYPE, ALGORITHM, U8, PERIOD, TIME, TIME, U16, TRADITIONAL, BASE64),
     row(25, "KEY", "RFC 2535 s3", U16, U8, ALGORITHM, BASE64 | OPTIONAL),
     row(26, "PX", "RFC 2163 s4", U16, TRADITIONAL, TRADITIONAL),
     row(27, "GPOS", "RFC 1712 s3", STRING, STRING, STRING),
@@ -73,19 +60,7 @@ public final class RRTypes {
     row(43, "DS", "RFC 4034 s5.1", U16, ALGORITHM, U8, DS_DIGEST),
     row(44, "SSHFP", "RFC 4255 s3.1", U8, U8, SSH_DIGEST),
     row(45, "IPSECKEY", "RFC 4025 s2.1", U8, U8, U8, GATEWAY, BASE64 | OPTIONAL),
-    row(
-        46,
-        "RRSIG",
-        "RFC 4034 s3.1",
-        TYPE,
-        ALGORITHM,
-        U8,
-        PERIOD,
-        TIME,
-        TIME,
-        U16,
-        TRADITIONAL,
-        BASE64),
+    row(46, "RRSIG", "RFC 4034 s3.1", TYPE, ALGORITHM, U8, PERIOD, TIME, TIME, U16, TRADITIONAL, BASE64),
     row(47, "NSEC", "RFC 4034 s4.1", NAME, TYPES),
     row(48, "DNSKEY", "RFC 4034 s2.1", U16, U8, ALGORITHM, BASE64),
     row(49, "DHCID", "RFC 4701 s3.1", BASE64),
@@ -259,8 +234,8 @@ public final class RRTypes {
   }
 
   /**
-   * Returns field {@code i}, from 0, of a type's RDATA: see {@link RdataField}. After the last
-   * comes {@link RdataField#NONE}.
+   * Returns field {@code i}, from 0, of a type's RDATA: see {@link RdataField}. After the last comes
+   * {@link RdataField#NONE}.
    */
   public static int field(int type, int i) {
     return of(type).fields[i];
