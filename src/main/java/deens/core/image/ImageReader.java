@@ -269,6 +269,21 @@ public final class ImageReader {
     return link(b, zone, ImageFormat.ZONE_NSEC3_UNUSED_AT);
   }
 
+  /** Returns the additional iterations of the NSEC3 hashes in use (RFC 5155 s4.1.3). */
+  public static int nsec3Iterations(ImageBytes b, long zone) {
+    return b.u16(zone + ImageFormat.ZONE_ITERATIONS_AT);
+  }
+
+  /** Returns the octets of the salt of the NSEC3 hashes in use. */
+  public static int nsec3SaltOctets(ImageBytes b, long zone) {
+    return b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+  }
+
+  /** Returns where the salt is. */
+  public static long nsec3Salt(ImageBytes b, long zone) {
+    return zone + ImageFormat.ZONE_APEX_AT + b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+  }
+
   /** Returns the name of a zone. For cold code. */
   public static Name zoneName(ImageBytes b, long zone) {
     byte[] apex = new byte[256];
