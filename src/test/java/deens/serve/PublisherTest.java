@@ -157,18 +157,17 @@ class PublisherTest {
       boolean leases = i % 2 == 1;
       readers.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      while (!done.get()) {
-                        if (leases) readLeased(publisher, random);
-                        else readInALoop(publisher, random);
-                        reads.incrementAndGet();
-                      }
-                    } catch (Throwable e) {
-                      fault.set(e);
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  while (!done.get()) {
+                    if (leases) readLeased(publisher, random);
+                    else readInALoop(publisher, random);
+                    reads.incrementAndGet();
+                  }
+                } catch (Throwable e) {
+                  fault.set(e);
+                }
+              }));
     }
     for (int i = 0; i < versions; i++) {
       publish.run();

@@ -47,16 +47,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** All has been answered, and nothing will be any more. */
   private boolean finished;
 
-  Connection(
-      Worker worker, Publisher publisher, byte[] client, long idleNanos, Channel channel) {
+  Connection(Worker worker, Publisher publisher, byte[] client, long idleNanos, Channel channel) {
     this.worker = worker;
     this.publisher = publisher;
     this.client = client;
     this.idleNanos = idleNanos;
     idleCheck =
-        channel
-            .eventLoop()
-            .schedule(() -> closeIfIdle(channel), idleNanos, TimeUnit.NANOSECONDS);
+        channel.eventLoop().schedule(() -> closeIfIdle(channel), idleNanos, TimeUnit.NANOSECONDS);
   }
 
   /** A client that sends octets, but no queries, is idle, too; and one that takes no answers. */
@@ -64,9 +61,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     long leftNanos = idleNanos - (System.nanoTime() - answeredNanos);
     if (leftNanos > 0) {
       idleCheck =
-          channel
-              .eventLoop()
-              .schedule(() -> closeIfIdle(channel), leftNanos, TimeUnit.NANOSECONDS);
+          channel.eventLoop().schedule(() -> closeIfIdle(channel), leftNanos, TimeUnit.NANOSECONDS);
     } else {
       worker.idle++;
       channel.close();
@@ -143,11 +138,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            sent -> {
-              if (clientDone) ctx.close();
-              else ((DuplexChannel) ctx.channel()).shutdownOutput();
-            });
+        .addListener(sent -> {
+          if (clientDone) ctx.close();
+          else ((DuplexChannel) ctx.channel()).shutdownOutput();
+        });
     ctx.channel().config().setAutoRead(true);
   }
 

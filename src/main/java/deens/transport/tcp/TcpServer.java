@@ -165,11 +165,10 @@ public final class TcpServer implements AutoCloseable {
     for (Channel channel : open) {
       channel
           .eventLoop()
-          .execute(
-              () -> {
-                var ctx = channel.pipeline().context(Connection.class);
-                if (ctx != null) ((Connection) ctx.handler()).stop(ctx);
-              });
+          .execute(() -> {
+            var ctx = channel.pipeline().context(Connection.class);
+            if (ctx != null) ((Connection) ctx.handler()).stop(ctx);
+          });
     }
     open.newCloseFuture().awaitUninterruptibly(options.stopMillis());
     open.close().awaitUninterruptibly();

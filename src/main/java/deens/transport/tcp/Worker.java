@@ -35,8 +35,7 @@ final class Worker {
     octets.readBytes(query, 0, length);
     receivedOctets += length;
     int n =
-        responder.answer(
-            version, query, length, response, true, client, client.length, nowSeconds);
+        responder.answer(version, query, length, response, true, client, client.length, nowSeconds);
     if (n > 0) {
       answered++;
       answeredOctets += n;

@@ -173,15 +173,14 @@ class TcpServerTest {
       // More than fits into the sockets' buffers, so that the end is read behind unsent answers.
       byte[] query = query(random, 60_000);
       var sender =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  for (int i = 0; i < 200; i++) client.out.write(framed(query));
-                  client.socket.shutdownOutput();
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              for (int i = 0; i < 200; i++) client.out.write(framed(query));
+              client.socket.shutdownOutput();
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
       for (int i = 0; i < 200; i++) assertArrayEquals(echoed(query), client.read());
       assertTrue(client.closed());
       join(sender);
@@ -345,17 +344,16 @@ class TcpServerTest {
       var blocked = new CountDownLatch(1);
       int[] sent = {0};
       var sender =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  for (int i = 0; i < 20_000; i++) {
-                    client.out.write(queries);
-                    sent[0] += 100;
-                  }
-                } catch (IOException e) {
-                  blocked.countDown(); // the socket was closed under it
-                }
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              for (int i = 0; i < 20_000; i++) {
+                client.out.write(queries);
+                sent[0] += 100;
+              }
+            } catch (IOException e) {
+              blocked.countDown(); // the socket was closed under it
+            }
+          });
       // 2 000 000 queries would be 131 GB of answers. Answered is at most what the sockets' buffers
       // and the high-water mark hold; then nothing moves.
       long before = -1;
@@ -419,8 +417,7 @@ class TcpServerTest {
       var e =
           assertThrows(
               IOException.class,
-              () ->
-                  TcpServer.open(List.of(address), OPTIONS, Echo::new, Echo.published()).close());
+              () -> TcpServer.open(List.of(address), OPTIONS, Echo::new, Echo.published()).close());
       assertEquals(
           "127.0.0.1:" + other.getLocalPort() + "/tcp is in use by another program",
           e.getMessage());

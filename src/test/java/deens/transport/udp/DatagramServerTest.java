@@ -2,10 +2,12 @@ package deens.transport.udp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.management.ThreadMXBean;
 import deens.core.image.HeapImageBytes;
 import deens.serve.Publisher;
+import deens.transport.AddressMissingException;
 import deens.transport.Echo;
 import deens.transport.Responder;
 import java.io.IOException;
@@ -14,13 +16,22 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class DatagramServerTest {
@@ -237,22 +248,22 @@ class DatagramServerTest {
       InetSocketAddress to = server.addresses().getFirst();
       var load =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try (var client = client("127.0.0.1")) {
-                      while (!done.get()) {
-                        client.send(new DatagramPacket(new byte[12], 12, to));
-                        loaded.countDown();
-                      }
-                    } catch (IOException e) {
-                      throw new AssertionError(e);
-                    }
-                  });
+              .start(() -> {
+                try (var client = client("127.0.0.1")) {
+                  while (!done.get()) {
+                    client.send(new DatagramPacket(new byte[12], 12, to));
+                    loaded.countDown();
+                  }
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
       loaded.await();
+      List<Long> workers = server.threads();
       server.close();
       Set<Long> running = new HashSet<>();
       for (Thread thread : Thread.getAllStackTraces().keySet()) running.add(thread.threadId());
-      running.retainAll(server.threads());
+      running.retainAll(workers);
       assertEquals(Set.of(), running);
       done.set(true);
       load.join();
