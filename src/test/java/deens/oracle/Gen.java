@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -22,8 +21,27 @@ import org.xbill.DNS.Type;
  */
 public final class Gen {
   private static final String[] LABELS = {
-    "a", "b", "c", "d", "ns", "mail", "www", "*", "w", "A", "bB", "0", "a-1", "_s", "a\\.b", "\\000",
-    "x\\032y", "\\200", "*a", "l".repeat(63), "m".repeat(40)
+    "a",
+    "b",
+    "c",
+    "d",
+    "ns",
+    "mail",
+    "www",
+    "*",
+    "w",
+    "A",
+    "bB",
+    "0",
+    "a-1",
+    "_s",
+    "a\\.b",
+    "\\000",
+    "x\\032y",
+    "\\200",
+    "*a",
+    "l".repeat(63),
+    "m".repeat(40)
   };
   private static final String[] APEXES = {
     "example.", "Example.TEST.", "a.example.", "b.", "x.y.z.test.", "a.b.example."
@@ -32,13 +50,46 @@ public final class Gen {
   private static final long[] TTLS = {0, 60, 300, 3600, 86400, 604800, Integer.MAX_VALUE};
   private static final int UNKNOWN_TYPE = 65280;
   private static final int[] PLAIN_TYPES = {
-    Type.A, Type.A, Type.A, Type.AAAA, Type.TXT, Type.TXT, Type.MX, Type.SRV, Type.SVCB, Type.HTTPS,
-    Type.PTR, Type.KX, UNKNOWN_TYPE
+    Type.A,
+    Type.A,
+    Type.A,
+    Type.AAAA,
+    Type.TXT,
+    Type.TXT,
+    Type.MX,
+    Type.SRV,
+    Type.SVCB,
+    Type.HTTPS,
+    Type.PTR,
+    Type.KX,
+    UNKNOWN_TYPE
   };
   private static final int[] QUERY_TYPES = {
-    Type.A, Type.A, Type.A, Type.AAAA, Type.TXT, Type.MX, Type.SRV, Type.SVCB, Type.NS, Type.NS,
-    Type.CNAME, Type.DNAME, Type.SOA, Type.DS, Type.DS, Type.ANY, Type.ANY, Type.RRSIG, Type.NSEC,
-    Type.NSEC3, Type.NSEC3PARAM, Type.DNSKEY, Type.PTR, UNKNOWN_TYPE, UNKNOWN_TYPE + 1
+    Type.A,
+    Type.A,
+    Type.A,
+    Type.AAAA,
+    Type.TXT,
+    Type.MX,
+    Type.SRV,
+    Type.SVCB,
+    Type.NS,
+    Type.NS,
+    Type.CNAME,
+    Type.DNAME,
+    Type.SOA,
+    Type.DS,
+    Type.DS,
+    Type.ANY,
+    Type.ANY,
+    Type.RRSIG,
+    Type.NSEC,
+    Type.NSEC3,
+    Type.NSEC3PARAM,
+    Type.DNSKEY,
+    Type.PTR,
+    UNKNOWN_TYPE,
+    UNKNOWN_TYPE + 1
   };
   private static final int[] UDP_OCTETS = {0, 0, 512, 700, 1232, 1232, 1232, 4096, 65535, 100};
 
@@ -211,7 +262,8 @@ public final class Gen {
     return switch (type) {
       case Type.A -> address();
       case Type.AAAA -> "2001:db8::" + Integer.toHexString(random.nextInt(65536));
-      case Type.TXT -> "\"" + "t".repeat(chance(6) ? 200 : 5) + random.nextInt(99) + "\" \"\\255;\"";
+      case Type.TXT ->
+          "\"" + "t".repeat(chance(6) ? 200 : 5) + random.nextInt(99) + "\" \"\\255;\"";
       case Type.MX, Type.KX -> random.nextInt(3) + " " + (chance(9) ? Name.root : target(apex));
       case Type.SRV -> "1 " + random.nextInt(3) + " 53 " + (chance(9) ? Name.root : target(apex));
       case Type.SVCB, Type.HTTPS ->

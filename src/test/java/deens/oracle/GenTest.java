@@ -44,7 +44,8 @@ class GenTest {
         seen.add((r.getName().isWild() ? "* " : "") + Type.string(r.getType()));
       }
     }
-    for (String wanted : new String[] {"* CNAME", "* A", "* MX", "DNAME", "NS", "DS", "TYPE65280"}) {
+    for (String wanted :
+        new String[] {"* CNAME", "* A", "* MX", "DNAME", "NS", "DS", "TYPE65280"}) {
       assertTrue(seen.contains(wanted), wanted);
     }
   }

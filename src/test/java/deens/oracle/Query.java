@@ -28,8 +28,7 @@ public record Query(Name name, int type, int udpOctets, boolean dnssecOk, boolea
     message.getHeader().unsetFlag(Flags.RD);
     message.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
     if (udpOctets > 0) {
-      message.addRecord(
-          new OPTRecord(udpOctets, 0, 0, dnssecOk ? 0x8000 : 0), Section.ADDITIONAL);
+      message.addRecord(new OPTRecord(udpOctets, 0, 0, dnssecOk ? 0x8000 : 0), Section.ADDITIONAL);
     }
     return message.toWire();
   }
