@@ -13,8 +13,7 @@ import org.xbill.DNS.Type;
  * @param records in canonical order of RDATA (RFC 4034 s6.3)
  * @param signatures RRSIGs, likewise; none where the query has no DO
  */
-public record RRset(
-    Name owner, int type, long ttl, List<Record> records, List<Record> signatures) {
+public record RRset(Name owner, int type, long ttl, List<Record> records, List<Record> signatures) {
   public RRset {
     records = records.stream().sorted().toList();
     signatures = signatures.stream().sorted().toList();

@@ -24,8 +24,8 @@ import org.xbill.DNS.Type;
 
 /**
  * Says what a response must hold, in the plainest way: to be read beside RFC 1034 s4.3.2 as revised
- * by RFC 4592 (wildcards), RFC 6672 (DNAME), RFC 4035 s3.1 (DNSSEC), RFC 5155 s7.2 (NSEC3), RFC 2308
- * (negative answers) and RFC 8482 (ANY).
+ * by RFC 4592 (wildcards), RFC 6672 (DNAME), RFC 4035 s3.1 (DNSSEC), RFC 5155 s7.2 (NSEC3), RFC
+ * 2308 (negative answers) and RFC 8482 (ANY).
  */
 public final class ReferenceEngine {
   /** Aliases in one answer, at most; the target of the last one is not looked up. */
@@ -177,8 +177,7 @@ public final class ReferenceEngine {
       try {
         Name target = name.fromDNAME((DNAMERecord) rrset.records().getFirst());
         var cname = new CNAMERecord(name, DClass.IN, rrset.ttl(), target);
-        Answer.add(
-            out.answer, new RRset(name, Type.CNAME, rrset.ttl(), List.of(cname), List.of()));
+        Answer.add(out.answer, new RRset(name, Type.CNAME, rrset.ttl(), List.of(cname), List.of()));
         follow(target);
       } catch (NameTooLongException e) {
         out.rcode = Rcode.YXDOMAIN; // RFC 6672 s2.2

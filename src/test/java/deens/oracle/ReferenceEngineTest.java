@@ -286,7 +286,8 @@ class ReferenceEngineTest {
           """)
   void dsComesFromTheParentWhenBothAreServed(
       String query, String rcode, String answer, String authority, String additional) {
-    var child = TestZone.parse("a.example. 60 IN SOA ns. host. 1 2 3 4 30\na.example. 60 IN NS ns.");
+    var child =
+        TestZone.parse("a.example. 60 IN SOA ns. host. 1 2 3 4 30\na.example. 60 IN NS ns.");
     check(List.of(child, RFC4035), query, true, rcode, answer, authority, additional);
   }
 

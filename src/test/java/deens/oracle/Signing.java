@@ -141,16 +141,14 @@ public final class Signing {
     var hashes = new TreeMap<Name, TreeSet<Integer>>();
     types.forEach((n, t) -> hashes.put(Zone.hashed(n, salt, iterations, zone.apex), t));
     var chain = new ArrayList<Record>();
-    hashes.forEach(
-        (hash, bits) -> {
-          Name next = hashes.higherKey(hash);
-          if (next == null) next = hashes.firstKey();
-          byte[] nextHash = BASE32HEX.fromString(next.getLabelString(0));
-          int flags = denial == Denial.NSEC3_OPTOUT ? 1 : 0;
-          chain.add(
-              new NSEC3Record(
-                  hash, DClass.IN, ttl, 1, flags, iterations, salt, nextHash, ints(bits)));
-        });
+    hashes.forEach((hash, bits) -> {
+      Name next = hashes.higherKey(hash);
+      if (next == null) next = hashes.firstKey();
+      byte[] nextHash = BASE32HEX.fromString(next.getLabelString(0));
+      int flags = denial == Denial.NSEC3_OPTOUT ? 1 : 0;
+      chain.add(
+          new NSEC3Record(hash, DClass.IN, ttl, 1, flags, iterations, salt, nextHash, ints(bits)));
+    });
     return chain;
   }
 

@@ -41,21 +41,19 @@ final class Zone {
               .computeIfAbsent(type, t -> new ArrayList<>());
       if (!rrset.contains(r)) rrset.add(r);
     }
-    records.forEach(
-        (owner, types) ->
-            types.forEach(
-                (type, rrset) -> {
-                  var signed = signatures.getOrDefault(owner, new TreeMap<>());
-                  var whole =
-                      new RRset(
-                          owner,
-                          type,
-                          rrset.getFirst().getTTL(),
-                          rrset,
-                          signed.getOrDefault(type, List.of()));
-                  if (type == Type.NSEC3) hashes.put(owner, whole);
-                  else nodes.computeIfAbsent(owner, n -> new TreeMap<>()).put(type, whole);
-                }));
+    records.forEach((owner, types) ->
+        types.forEach((type, rrset) -> {
+          var signed = signatures.getOrDefault(owner, new TreeMap<>());
+          var whole =
+              new RRset(
+                  owner,
+                  type,
+                  rrset.getFirst().getTTL(),
+                  rrset,
+                  signed.getOrDefault(type, List.of()));
+          if (type == Type.NSEC3) hashes.put(owner, whole);
+          else nodes.computeIfAbsent(owner, n -> new TreeMap<>()).put(type, whole);
+        }));
   }
 
   /** Whether the name owns records or a name below it does (an ENT, RFC 4592 s2.2.2). */
