@@ -2,7 +2,9 @@ package deens.core.rr;
 
 import deens.core.wire.Wire;
 
-/** Service parameters of SVCB and HTTPS records (RFC 9460): keys, names and the checks of values. */
+/**
+ * Service parameters of SVCB and HTTPS records (RFC 9460): keys, names and the checks of values.
+ */
 public final class ServiceParameters {
   public static final int MANDATORY = 0;
   public static final int ALPN = 1;

@@ -49,7 +49,18 @@ class RRTypesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "AA", "MX2", "TYPE", "TYPE65536", "TYPE-1", "TYPE1x", "IN", "NSEC33", "TYPE999999999999"})
+      strings = {
+        "",
+        "AA",
+        "MX2",
+        "TYPE",
+        "TYPE65536",
+        "TYPE-1",
+        "TYPE1x",
+        "IN",
+        "NSEC33",
+        "TYPE999999999999"
+      })
   void otherTokensAreNoTypes(String token) {
     assertEquals(-1, number(token));
   }
@@ -86,8 +97,20 @@ class RRTypesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NS, 0", "MX, 2", "AFSDB, 2", "RT, 2", "SRV, 6", "KX, 2", "SVCB, 2", "HTTPS, 2", "CNAME, -1",
-    "PTR, -1", "SOA, -1", "NAPTR, -1", "A, -1", "TYPE65280, -1"
+    "NS, 0",
+    "MX, 2",
+    "AFSDB, 2",
+    "RT, 2",
+    "SRV, 6",
+    "KX, 2",
+    "SVCB, 2",
+    "HTTPS, 2",
+    "CNAME, -1",
+    "PTR, -1",
+    "SOA, -1",
+    "NAPTR, -1",
+    "A, -1",
+    "TYPE65280, -1"
   })
   void hostNamesOfAdditionalDataStandWhere(String mnemonic, int at) {
     assertEquals(at, RRTypes.additionalAt(number(mnemonic)));
