@@ -271,7 +271,7 @@ public final class RdataField {
   }
 
   /** Returns the octets of a field of fixed length, or 0. */
-  static int octets(int field) {
+  public static int octets(int field) {
     return OCTETS[field & KIND];
   }
 
