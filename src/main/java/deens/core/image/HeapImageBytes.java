@@ -52,4 +52,11 @@ public final class HeapImageBytes extends ImageBytes {
     Objects.checkFromIndexSize(at, length, to.length);
     System.arraycopy(b, at(p, length), to, at, length);
   }
+
+  @Override
+  public boolean sameOctets(long p, byte[] other, int at, int length) {
+    int mine = at(p, length);
+    for (int i = 0; i < length; i++) if (b[mine + i] != other[at + i]) return false;
+    return true;
+  }
 }

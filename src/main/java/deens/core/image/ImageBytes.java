@@ -23,4 +23,7 @@ public abstract class ImageBytes {
 
   /** Copies {@code length} octets at {@code p} to {@code to[at]} and on. */
   public abstract void copyTo(long p, byte[] to, int at, int length);
+
+  /** Whether the {@code length} octets at {@code p} are those at {@code b[at]} and on. */
+  public abstract boolean sameOctets(long p, byte[] b, int at, int length);
 }

@@ -15,7 +15,7 @@ public final class RRTypes {
       NAME | COMPRESS | LOWER; // RFC 1035: what RFC 3597 s4 lets compress
   private static final int TRADITIONAL = NAME | LOWER; // RFC 4034 s6.2, yet never compressed
 
-  private static final RRTypes[] ROWS = {
+  private static final Row[] ROWS = {
     row(1, "A", "RFC 1035 s3.4.1", ADDRESS4),
     row(2, "NS", "RFC 1035 s3.3.11", OLD | HOST),
     row(3, "MD", "RFC 1035 s3.3.4", OLD | HOST),
@@ -52,7 +52,7 @@ public final class RRTypes {
         U16,
         TRADITIONAL,
         BASE64),
-    row(25, "KEY", "RFC 2535 s3", U16, U8, ALGORITHM, BASE64 | OPTIONAL),
+    row(25, "KEY", "RFC 2535 s3", KEY_FLAGS, KEY_PROTOCOL, ALGORITHM, BASE64 | OPTIONAL),
     row(26, "PX", "RFC 2163 s4", U16, TRADITIONAL, TRADITIONAL),
     row(27, "GPOS", "RFC 1712 s3", STRING, STRING, STRING),
     row(28, "AAAA", "RFC 3596 s2.2", ADDRESS6),
@@ -64,7 +64,7 @@ public final class RRTypes {
     row(34, "ATMA", "AF-DANS-0152", ATMA),
     row(35, "NAPTR", "RFC 3403 s4.1", U16, U16, STRING, STRING, STRING, TRADITIONAL),
     row(36, "KX", "RFC 2230 s3.1", U16, TRADITIONAL | HOST),
-    row(37, "CERT", "RFC 4398 s2", CERTIFICATE, U16, ALGORITHM, BASE64),
+    row(37, "CERT", "RFC 4398 s2", CERTIFICATE, U16, CERTIFICATE_ALGORITHM, BASE64),
     row(38, "A6", "RFC 2874 s3.1", U8, SUFFIX6, TRADITIONAL | OPTIONAL),
     row(39, "DNAME", "RFC 6672 s2.1", TRADITIONAL),
     row(40, "SINK", "draft-eastlake-kitchen-sink", U8, U8, U8, BASE64 | OPTIONAL),
@@ -87,7 +87,7 @@ public final class RRTypes {
         TRADITIONAL,
         BASE64),
     row(47, "NSEC", "RFC 4034 s4.1", NAME, TYPES),
-    row(48, "DNSKEY", "RFC 4034 s2.1", U16, U8, ALGORITHM, BASE64),
+    row(48, "DNSKEY", "RFC 4034 s2.1", KEY_FLAGS, KEY_PROTOCOL, ALGORITHM, BASE64),
     row(49, "DHCID", "RFC 4701 s3.1", BASE64),
     row(50, "NSEC3", "RFC 5155 s3.2", U8, U8, U16, SALT, HASH, TYPES | OPTIONAL),
     row(51, "NSEC3PARAM", "RFC 5155 s4.2", U8, U8, U16, SALT),
@@ -95,10 +95,10 @@ public final class RRTypes {
     row(53, "SMIMEA", "RFC 8162 s2", U8, U8, U8, HEX),
     row(55, "HIP", "RFC 8005 s5", HOST_IDENTITY, NAMES),
     row(56, "NINFO", "draft-reid-dnsext-zs", STRINGS),
-    row(57, "RKEY", "draft-reid-dnsext-rkey", U16, U8, ALGORITHM, BASE64),
+    row(57, "RKEY", "draft-reid-dnsext-rkey", KEY_FLAGS, KEY_PROTOCOL, ALGORITHM, BASE64),
     row(58, "TALINK", "draft-wijngaards-dnsop-trust-history", NAME, NAME),
     row(59, "CDS", "RFC 7344 s3.1", U16, ALGORITHM, U8, DS_DIGEST),
-    row(60, "CDNSKEY", "RFC 7344 s3.2", U16, U8, ALGORITHM, BASE64),
+    row(60, "CDNSKEY", "RFC 7344 s3.2", KEY_FLAGS, KEY_PROTOCOL, ALGORITHM, BASE64),
     row(61, "OPENPGPKEY", "RFC 7929 s2.1", BASE64),
     row(62, "CSYNC", "RFC 7477 s2.1", U32, U16, TYPES | OPTIONAL),
     row(63, "ZONEMD", "RFC 8976 s2.2", U32, U8, U8, ZONE_DIGEST),
@@ -126,7 +126,7 @@ public final class RRTypes {
     row(256, "URI", "RFC 7553 s4.5", U16, U16, TEXT),
     row(257, "CAA", "RFC 8659 s4.1", U8, TAG, TEXT),
     row(258, "AVC", "IANA AVC template", STRINGS),
-    row(259, "DOA", "draft-durand-doa-over-dns s3", U32, U32, U8, STRING, BASE64 | OPTIONAL),
+    row(259, "DOA", "draft-durand-doa-over-dns s3", U32, U32, U8, STRING, BASE64 | OPTIONAL | DASH),
     row(260, "AMTRELAY", "RFC 8777 s4.2", U8, RELAY),
     row(261, "RESINFO", "RFC 9606 s5", STRINGS),
     row(262, "WALLET", "IANA WALLET template", STRINGS),
@@ -135,20 +135,20 @@ public final class RRTypes {
   };
 
   /** A type without a row: opaque, never compressed, never lower-cased (RFC 3597). */
-  private static final RRTypes UNKNOWN = row(0, "", "RFC 3597 s5", RAW);
+  private static final Row UNKNOWN = row(0, "", "RFC 3597 s5", RAW);
 
   /** Rows by type for those below; the few above are the last rows. */
   private static final int LOW_TYPES = 263;
 
-  private static final RRTypes[] BY_TYPE = new RRTypes[LOW_TYPES];
+  private static final Row[] BY_TYPE = new Row[LOW_TYPES];
 
   /** Rows by the hash of their mnemonic, open addressing; a power of two, at most half full. */
-  private static final RRTypes[] BY_MNEMONIC = new RRTypes[256];
+  private static final Row[] BY_MNEMONIC = new Row[256];
 
   static {
     for (int i = 0; i < LOW_TYPES; i++) BY_TYPE[i] = UNKNOWN;
     for (int i = 0; i < BY_MNEMONIC.length; i++) BY_MNEMONIC[i] = UNKNOWN;
-    for (RRTypes row : ROWS) {
+    for (Row row : ROWS) {
       if (row.type < LOW_TYPES) BY_TYPE[row.type] = row;
       int slot = hash(row.octets, 0, row.octets.length);
       while (BY_MNEMONIC[slot] != UNKNOWN) slot = slot + 1 & BY_MNEMONIC.length - 1;
@@ -156,50 +156,15 @@ public final class RRTypes {
     }
   }
 
-  private final int type;
-  private final String mnemonic;
-  private final byte[] octets; // of the mnemonic
-  private final String reference;
-  private final int[] fields; // and a NONE at the end
-  private final int compressAt;
-  private final int compressNames;
-  private final int additionalAt;
-  private final boolean hasLower;
+  private RRTypes() {}
 
-  private RRTypes(int type, String mnemonic, String reference, int[] fields) {
-    this.type = type;
-    this.mnemonic = mnemonic;
-    this.reference = reference;
-    this.fields = fields;
-    octets = new byte[mnemonic.length()];
-    for (int i = 0; i < octets.length; i++) octets[i] = (byte) mnemonic.charAt(i);
-    int compress = -1;
-    int names = 0;
-    int host = -1;
-    boolean lower = false;
-    int at = 0; // octets before the field; -1 once that varies
-    for (int field : fields) {
-      if ((field & LOWER) != 0) lower = true;
-      if ((field & COMPRESS) != 0) {
-        if (names++ == 0) compress = at;
-      }
-      if ((field & HOST) != 0) host = at;
-      int fixed = octets(field);
-      at = at < 0 || fixed == 0 ? -1 : at + fixed;
-    }
-    compressAt = compress;
-    compressNames = names;
-    additionalAt = host;
-    hasLower = lower;
-  }
-
-  private static RRTypes row(int type, String mnemonic, String reference, int... fields) {
+  private static Row row(int type, String mnemonic, String reference, int... fields) {
     int[] ended = new int[fields.length + 1];
     System.arraycopy(fields, 0, ended, 0, fields.length);
-    return new RRTypes(type, mnemonic, reference, ended);
+    return new Row(type, mnemonic, reference, ended);
   }
 
-  private static RRTypes of(int type) {
+  private static Row of(int type) {
     if (type >= 0 && type < LOW_TYPES) return BY_TYPE[type];
     for (int i = ROWS.length - 1; ROWS[i].type >= LOW_TYPES; i--) {
       if (ROWS[i].type == type) return ROWS[i];
@@ -209,7 +174,7 @@ public final class RRTypes {
 
   /** Returns the mnemonic, or TYPE and the number of a type without one (RFC 3597 s5). */
   public static String mnemonic(int type) {
-    RRTypes row = of(type);
+    Row row = of(type);
     return row == UNKNOWN ? "TYPE" + type : row.mnemonic;
   }
 
@@ -226,7 +191,7 @@ public final class RRTypes {
   public static int number(byte[] b, int at, int length) {
     if (length == 0) return -1;
     for (int slot = hash(b, at, length); ; slot = slot + 1 & BY_MNEMONIC.length - 1) {
-      RRTypes row = BY_MNEMONIC[slot];
+      Row row = BY_MNEMONIC[slot];
       if (row == UNKNOWN) return generic(b, at, length);
       if (row.isNamed(b, at, length)) return row.type;
     }
@@ -242,14 +207,6 @@ public final class RRTypes {
       value = value * 10 + b[i] - '0';
     }
     return value <= 0xffff ? value : -1;
-  }
-
-  private boolean isNamed(byte[] b, int at, int length) {
-    if (octets.length != length) return false;
-    for (int i = 0; i < length; i++) {
-      if (Wire.lower(octets[i]) != Wire.lower(b[at + i])) return false;
-    }
-    return true;
   }
 
   private static int hash(byte[] b, int at, int length) {
@@ -289,7 +246,7 @@ public final class RRTypes {
    * lower case in the types listed there. Malformed RDATA stays as it is from the bad field on.
    */
   public static void canonical(int type, byte[] rdata, int at, int length) {
-    RRTypes row = of(type);
+    Row row = of(type);
     if (!row.hasLower) return;
     int end = at + length;
     int p = at;
@@ -311,7 +268,7 @@ public final class RRTypes {
    * @return "" or what is wrong, for a message to the user; never throws, whatever the octets
    */
   public static String check(int type, byte[] rdata, int at, int length) {
-    RRTypes row = of(type);
+    Row row = of(type);
     if (RRType.isMeta(type)) {
       return mnemonic(type) + " is no type of zone data (RFC 6895 s3.1)";
     }
@@ -329,9 +286,57 @@ public final class RRTypes {
     return "";
   }
 
-  private String problem(int i, int reason, byte[] rdata, int p, int end) {
-    String what = mnemonic + " field " + (i + 1) + ", " + label(fields[i]) + ", ";
-    if (reason == BAD_PARAMETERS) return what + ServiceParameters.check(rdata, p, end);
-    return what + REASONS[reason] + " (" + reference + ")";
+  /** What the registry knows of a type. */
+  private static final class Row {
+    final int type;
+    final String mnemonic;
+    final byte[] octets; // of the mnemonic
+    final String reference;
+    final int[] fields; // and a NONE at the end
+    final int compressAt;
+    final int compressNames;
+    final int additionalAt;
+    final boolean hasLower;
+
+    Row(int type, String mnemonic, String reference, int[] fields) {
+      this.type = type;
+      this.mnemonic = mnemonic;
+      this.reference = reference;
+      this.fields = fields;
+      octets = new byte[mnemonic.length()];
+      for (int i = 0; i < octets.length; i++) octets[i] = (byte) mnemonic.charAt(i);
+      int compress = -1;
+      int names = 0;
+      int host = -1;
+      boolean lower = false;
+      int at = 0; // octets before the field; -1 once that varies
+      for (int field : fields) {
+        if ((field & LOWER) != 0) lower = true;
+        if ((field & COMPRESS) != 0) {
+          if (names++ == 0) compress = at;
+        }
+        if ((field & HOST) != 0) host = at;
+        int fixed = octets(field);
+        at = at < 0 || fixed == 0 ? -1 : at + fixed;
+      }
+      compressAt = compress;
+      compressNames = names;
+      additionalAt = host;
+      hasLower = lower;
+    }
+
+    boolean isNamed(byte[] b, int at, int length) {
+      if (octets.length != length) return false;
+      for (int i = 0; i < length; i++) {
+        if (Wire.lower(octets[i]) != Wire.lower(b[at + i])) return false;
+      }
+      return true;
+    }
+
+    String problem(int i, int reason, byte[] rdata, int p, int end) {
+      String what = mnemonic + " field " + (i + 1) + ", " + label(fields[i]) + ", ";
+      if (reason == BAD_PARAMETERS) return what + ServiceParameters.check(rdata, p, end);
+      return what + REASONS[reason] + " (" + reference + ")";
+    }
   }
 }

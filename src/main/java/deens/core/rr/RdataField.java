@@ -133,7 +133,16 @@ public final class RdataField {
   /** Octets that have no presentation form but that of RFC 3597. */
   public static final int RAW = 39;
 
-  private static final int KINDS = 40;
+  /** Flags of a key, two octets; in text a number or mnemonics of RFC 2535 s7.1. */
+  public static final int KEY_FLAGS = 40;
+
+  /** The protocol of a key, one octet; in text a number or a mnemonic of RFC 2535 s7.1. */
+  public static final int KEY_PROTOCOL = 41;
+
+  /** The algorithm of a certificate, one octet; its text prefers mnemonics (RFC 4398 s2.2). */
+  public static final int CERTIFICATE_ALGORITHM = 42;
+
+  private static final int KINDS = 43;
   private static final int KIND = 0xff;
 
   /** A name that responses may compress (RFC 3597 s4). */
@@ -148,6 +157,9 @@ public final class RdataField {
   /** A last field that may be missing. */
   public static final int OPTIONAL = 0x800;
 
+  /** A field that is written as "-" when it is empty. */
+  public static final int DASH = 0x1000;
+
   /** What a bad end stands for; {@link #end} returns one negated. */
   static final int CUT_SHORT = 1;
 
@@ -160,12 +172,11 @@ public final class RdataField {
   static final int BAD_PREFIXES = 8;
   static final int BAD_GATEWAY = 9;
   static final int BAD_LOC = 10;
-  static final int BAD_NSAP = 11;
-  static final int BAD_SUFFIX = 12;
-  static final int BAD_HASH = 13;
-  static final int BAD_PARAMETERS = 14;
-  static final int BAD_SERVICES = 15;
-  static final int BAD_IDENTITY = 16;
+  static final int BAD_SUFFIX = 11;
+  static final int BAD_HASH = 12;
+  static final int BAD_PARAMETERS = 13;
+  static final int BAD_SERVICES = 14;
+  static final int BAD_IDENTITY = 15;
 
   static final String[] REASONS = {
     "",
@@ -179,7 +190,6 @@ public final class RdataField {
     "has an address longer than its family's, or with a zero octet at the end (RFC 3123 s4)",
     "is of a type over 3 (RFC 4025 s2.3, RFC 8777 s4.2.3)",
     "is out of range (RFC 1876 s2)",
-    "is empty",
     "does not fit its prefix length, 0 to 128 (RFC 2874 s3.1)",
     "is empty (RFC 5155 s3.2)",
     "", // the codec says more
@@ -233,6 +243,9 @@ public final class RdataField {
     kind(ATMA, 0, "ATM address");
     kind(SUFFIX6, 0, "address suffix");
     kind(RAW, 0, "data");
+    kind(KEY_FLAGS, 2, "key flags");
+    kind(KEY_PROTOCOL, 1, "key protocol");
+    kind(CERTIFICATE_ALGORITHM, 1, "algorithm");
   }
 
   private RdataField() {}
@@ -258,7 +271,7 @@ public final class RdataField {
   }
 
   /** Returns the octets of a field of fixed length, or 0. */
-  static int octets(int field) {
+  public static int octets(int field) {
     return OCTETS[field & KIND];
   }
 
@@ -418,8 +431,8 @@ public final class RdataField {
   }
 
   private static int locEnd(byte[] b, int p, int end) {
+    if (b[p] != 0) return end; // a version that is unknown as yet (RFC 1876 s2)
     if (p + 16 > end) return -CUT_SHORT;
-    if (b[p] != 0) return -BAD_LOC;
     for (int i = 1; i <= 3; i++) {
       if ((b[p + i] & 0x0f) > 9 || (b[p + i] >> 4 & 0x0f) > 9) return -BAD_LOC;
     }

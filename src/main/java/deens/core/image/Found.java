@@ -1,0 +1,73 @@
+package deens.core.image;
+
+/**
+ * What a descent saw. Depths count labels from the DNS root. One per worker, reused. Hot path: no
+ * allocation after construction.
+ */
+public final class Found {
+  /** No zone served has the name. */
+  public static final int NO_ZONE = 0;
+
+  /** The name exists, with data of its own or as an empty non-terminal. */
+  public static final int EXACT = 1;
+
+  /** The name does not exist; {@link #depth} is its closest encloser. */
+  public static final int NO_NAME = 2;
+
+  /** The name is at or below the zone cut at {@link #depth}. */
+  public static final int REFERRAL = 3;
+
+  /** The name is below the owner of a DNAME record at {@link #depth}. */
+  public static final int DNAME = 4;
+
+  /** One of the above. */
+  public int outcome;
+
+  /** Labels of the name, the root label not counted. */
+  public int labels;
+
+  /** {@code start[i]}: where the length octet of the i-th label from the left is, in the key. */
+  public final int[] start = new int[128];
+
+  /** Offset of the zone record. */
+  public long zone;
+
+  /** Labels of the zone's apex. */
+  public int apexDepth;
+
+  /** Labels of the deepest name that was reached. */
+  public int depth;
+
+  /** {@code path[d]}: offset of the name of d labels, from apexDepth to depth. */
+  public final long[] path = new long[128];
+
+  /** Returns the offset of the deepest name that was reached. */
+  public long name() {
+    return path[depth];
+  }
+
+  /** Returns where in the key the name of {@code d} labels above the one looked up starts. */
+  public int startAt(int d) {
+    return d == 0 ? end : start[labels - d];
+  }
+
+  /** Where the key's root label is. */
+  public int end;
+
+  /**
+   * Notes where the labels of a key are.
+   *
+   * @param key holds a wire name, uncompressed and in lower case
+   * @param at where it starts
+   */
+  public void labelsOf(byte[] key, int at) {
+    int n = 0;
+    int p = at;
+    for (int length = key[p]; length != 0; length = key[p]) {
+      start[n++] = p;
+      p += length + 1;
+    }
+    labels = n;
+    end = p;
+  }
+}

@@ -1,0 +1,102 @@
+package deens.core.image;
+
+/**
+ * Every offset, width and flag of the compiled image; docs/image-format.md has a row for each. All
+ * numbers are little-endian except RDLENGTH, which stands as on the wire. Everything starts at a
+ * multiple of {@link #ALIGNMENT}.
+ *
+ * <p>A <b>link</b> is an unsigned 32-bit back-delta in units of 4 octets: what it stands in starts
+ * at {@code p}, what it leads to at {@code p - 4 * link}; 0 leads nowhere. Links only ever lead
+ * back, so a walk along them ends, and a piece of an image may be copied to another place.
+ *
+ * <pre>
+ *   file    = header | (zone | directory nodes | commit)*      the last commit counts
+ *   zone    = names and RRsets, children before parents | zone record
+ *
+ *   branch    0       bit 7 = 1 | bits 1-6: octet of the label that is tested | bit 0: its second half
+ *                     bits 8-54: bitmap, bit 8 = the label has ended | bit 63: links have 16 bits
+ *             8       a link (u16 or u32) for each bit set, in the order of bits
+ *   name      0  u8   label length 0..63 (so bit 7 = 0)
+ *             1  u8   flags
+ *             2  u32  link to the first RRset (directory: to the zone record)
+ *             6  u32  link to the children's branch or only name: only with CHILDREN
+ *             .. label, lower case
+ *   RRset     0  u16  type
+ *             2  u16  records
+ *             4  u32  TTL, seconds
+ *             8  u32  bits 0-29: octets of the records | SIGNED | MORE
+ *            12  u16  signatures, u16 zero, u32 their TTL, u32 their octets: only with SIGNED
+ *             .. records, then signatures: each u16 RDLENGTH (network order) | RDATA, uncompressed
+ *   zone      0  u32  link to the apex's name
+ *   record    4  u32  link to the root of the NSEC3 names (a name without label; 0: none)
+ *             8  u32  serial
+ *            12  u64  records
+ *            20  u8   flags
+ *            21  u8   labels of the apex
+ *            22  u8   octets of the apex
+ *            23  u8   octets of the NSEC3 salt
+ *            24  u16  NSEC3 iterations
+ *            26  u16  zero
+ *            28  apex, wire form, lower case | salt
+ * </pre>
+ */
+public final class ImageFormat {
+  public static final int ALIGNMENT = 4;
+
+  public static final int BRANCH = 1 << 7;
+  public static final long BRANCH_ENDED = 1L << 8;
+  public static final long BRANCH_BITMAP = (1L << 55) - (1L << 8);
+  public static final long BRANCH_NARROW = 1L << 63;
+  public static final int BRANCH_LINKS_AT = 8;
+
+  public static final int NAME_FLAGS_AT = 1;
+  public static final int NAME_DATA_AT = 2;
+  public static final int NAME_CHILDREN_AT = 6;
+
+  /** Octets of a name's record before its label, without and with children. */
+  public static final int NAME_OCTETS = 6;
+
+  public static final int NAME_OCTETS_CHILDREN = 10;
+
+  /** The name owns NS records and is not the apex: a zone cut. */
+  public static final int NAME_CUT = 1;
+
+  /** The name owns a DNAME record. */
+  public static final int NAME_DNAME = 2;
+
+  /** The name has a child "*". */
+  public static final int NAME_WILDCARD_CHILD = 4;
+
+  /** The name has children, and a link to them. */
+  public static final int NAME_CHILDREN = 8;
+
+  public static final int RRSET_RECORDS_AT = 2;
+  public static final int RRSET_TTL_AT = 4;
+  public static final int RRSET_OCTETS_AT = 8;
+  public static final int RRSET_ITEMS_AT = 12;
+  public static final int RRSET_SIGNATURES_AT = 12;
+  public static final int RRSET_SIGNATURE_TTL_AT = 16;
+  public static final int RRSET_SIGNATURE_OCTETS_AT = 20;
+  public static final int RRSET_ITEMS_AT_SIGNED = 24;
+  public static final int RRSET_OCTETS_MASK = (1 << 30) - 1;
+  public static final int RRSET_SIGNED = 1 << 30;
+  public static final int RRSET_MORE = 1 << 31;
+
+  public static final int ZONE_NSEC3_AT = 4;
+  public static final int ZONE_SERIAL_AT = 8;
+  public static final int ZONE_RECORDS_AT = 12;
+  public static final int ZONE_FLAGS_AT = 20;
+  public static final int ZONE_APEX_LABELS_AT = 21;
+  public static final int ZONE_APEX_OCTETS_AT = 22;
+  public static final int ZONE_SALT_OCTETS_AT = 23;
+  public static final int ZONE_ITERATIONS_AT = 24;
+  public static final int ZONE_APEX_AT = 28;
+
+  /** The apex owns an NSEC record: names are denied by NSEC (RFC 4034 s4). */
+  public static final int ZONE_NSEC = 1;
+
+  /** The apex owns an NSEC3PARAM record whose chain is here (RFC 5155 s4). */
+  public static final int ZONE_NSEC3 = 2;
+
+  private ImageFormat() {}
+}
