@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * One side of a {@code $GENERATE}: text with a {@code $} where the number goes, as BIND reads it.
- * {@code ${offset,width,base}} adds to the number, fills it up with zeros and chooses its base: d, o,
- * x or X; n and N are hexadecimal digits, the last one first and dots between them, as reverse names of
- * IPv6 want them. {@code \$} and {@code $$} are a dollar sign.
+ * {@code ${offset,width,base}} adds to the number, fills it up with zeros and chooses its base: d,
+ * o, x or X; n and N are hexadecimal digits, the last one first and dots between them, as reverse
+ * names of IPv6 want them. {@code \$} and {@code $$} are a dollar sign.
  */
 final class Generate {
   /** Octets of an owner, escapes not resolved. */
@@ -21,13 +21,14 @@ final class Generate {
   static final int MAX_RDATA = 65_535;
 
   /**
-   * Records of one directive: the addresses of an IPv4 /8. BIND has no such bound, and a range that is
-   * a digit too long fills its memory.
+   * Records of one directive: the addresses of an IPv4 /8. BIND has no such bound, and a range that
+   * is a digit too long fills its memory.
    */
   static final int MAX_RECORDS = 1 << 24;
 
   private static final int MAX_WIDTH = 127;
-  private static final Pattern RANGE = Pattern.compile("([0-9]{1,10})-([0-9]{1,10})(?:/([0-9]{1,10}))?");
+  private static final Pattern RANGE =
+      Pattern.compile("([0-9]{1,10})-([0-9]{1,10})(?:/([0-9]{1,10}))?");
   private static final Pattern MODIFIER =
       Pattern.compile("\\{([+-]?[0-9]{1,10})(?:,([0-9]{1,9})(?:,([doxXnN]))?)?\\}");
 
@@ -52,22 +53,35 @@ final class Generate {
   static Range range(Scanner scanner) throws ZoneSyntaxException {
     Matcher m = RANGE.matcher(token(scanner));
     if (!m.matches()) {
-      throw scanner.error(scanner.text() + " is no range; start-stop or start-stop/step is expected, as in 1-100 or 0-254/2");
+      throw scanner.error(
+          scanner.text()
+              + " is no range; start-stop or start-stop/step is expected, as in 1-100 or 0-254/2");
     }
     long start = Long.parseLong(m.group(1));
     long stop = Long.parseLong(m.group(2));
     long step = m.group(3) == null ? 1 : Long.parseLong(m.group(3));
     if (Math.max(Math.max(start, stop), step) > Integer.MAX_VALUE || step == 0 || start > stop) {
-      throw scanner.error("range " + scanner.text() + " is not possible; start <= stop and step >= 1 are expected, all up to 2147483647");
+      throw scanner.error(
+          "range "
+              + scanner.text()
+              + " is not possible; start <= stop and step >= 1 are expected, all up to 2147483647");
     }
     if ((stop - start) / step + 1 > MAX_RECORDS) {
-      throw scanner.error("range " + scanner.text() + " has " + ((stop - start) / step + 1) + " numbers; at most " + MAX_RECORDS + " are expected");
+      throw scanner.error(
+          "range "
+              + scanner.text()
+              + " has "
+              + ((stop - start) / step + 1)
+              + " numbers; at most "
+              + MAX_RECORDS
+              + " are expected");
     }
     return new Range((int) start, (int) stop, (int) step);
   }
 
   private static String token(Scanner scanner) {
-    return new String(scanner.octets(), scanner.at(), scanner.length(), StandardCharsets.ISO_8859_1);
+    return new String(
+        scanner.octets(), scanner.at(), scanner.length(), StandardCharsets.ISO_8859_1);
   }
 
   /** Reads the current token as a template for text of at most {@code maximum} octets. */
@@ -116,7 +130,9 @@ final class Generate {
     int width = m.group(2) == null ? 0 : Integer.parseInt(m.group(2));
     if (Math.abs(offset) > Integer.MAX_VALUE || width > MAX_WIDTH) {
       throw scanner.error(
-          m.group() + " is not possible; the offset has 31 bits, the width is at most " + MAX_WIDTH);
+          m.group()
+              + " is not possible; the offset has 31 bits, the width is at most "
+              + MAX_WIDTH);
     }
     return new Number((int) offset, width, m.group(3) == null ? 'd' : m.group(3).charAt(0));
   }
@@ -132,8 +148,7 @@ final class Generate {
           if (n < 0 || n > Integer.MAX_VALUE) {
             throw scanner.error("the offset makes it " + n + "; 0..2147483647 is expected");
           }
-          append(
-              digits((int) n, width, base).getBytes(StandardCharsets.ISO_8859_1), scanner);
+          append(digits((int) n, width, base).getBytes(StandardCharsets.ISO_8859_1), scanner);
         }
       }
     }
@@ -155,7 +170,8 @@ final class Generate {
           case 'X', 'N' -> Integer.toHexString(n).toUpperCase(Locale.ROOT);
           default -> Integer.toString(n);
         };
-    if (base != 'n' && base != 'N') return "0".repeat(Math.max(0, width - digits.length())) + digits;
+    if (base != 'n' && base != 'N')
+      return "0".repeat(Math.max(0, width - digits.length())) + digits;
     // The width counts the dots; an even one ends in a dot, for the name goes on there.
     StringBuilder out = new StringBuilder();
     int left = width;

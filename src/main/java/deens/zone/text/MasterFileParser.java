@@ -75,9 +75,9 @@ public final class MasterFileParser {
   }
 
   /**
-   * @param origin the origin of the file's start. If none is given, it is the first of these that the
-   *     file has: an {@code $ORIGIN} with an absolute name; an absolute owner of the SOA record, if
-   *     that record is the first; the file's own name less ".zone"
+   * @param origin the origin of the file's start. If none is given, it is the first of these that
+   *     the file has: an {@code $ORIGIN} with an absolute name; an absolute owner of the SOA
+   *     record, if that record is the first; the file's own name less ".zone"
    * @param sink takes the records
    * @param problems takes the problems, in file order
    */
@@ -119,8 +119,8 @@ public final class MasterFileParser {
   }
 
   /**
-   * Returns the origin that was given; else the owner of the SOA record; else the origin that the file
-   * began with.
+   * Returns the origin that was given; else the owner of the SOA record; else the origin that the
+   * file began with.
    */
   public Optional<Name> origin() {
     return origin;
@@ -146,7 +146,8 @@ public final class MasterFileParser {
   }
 
   private void error(ZoneSyntaxException e) {
-    problems.accept(new Problem(e.position(), Problem.Severity.ERROR, String.valueOf(e.getMessage())));
+    problems.accept(
+        new Problem(e.position(), Problem.Severity.ERROR, String.valueOf(e.getMessage())));
     if (++errors == MAX_ERRORS) {
       problems.accept(
           new Problem(
@@ -171,7 +172,8 @@ public final class MasterFileParser {
       if (scanner.origin().length == 0 && !scanner.absolute()) originFromFileName(scanner);
       record.ownerLength = scanner.name(record.owner, 0);
       owner = Owner.KNOWN;
-      if (!scanner.next()) throw scanner.error("the record ends after its owner; a type is expected (RFC 1035 s5.1)");
+      if (!scanner.next())
+        throw scanner.error("the record ends after its owner; a type is expected (RFC 1035 s5.1)");
     } else if (owner == Owner.NONE) {
       throw scanner.error(
           "a line that starts with a blank has the owner of the record before it, and there is none in this file (RFC 1035 s5.1)");
@@ -185,7 +187,9 @@ public final class MasterFileParser {
     finish(scanner);
   }
 
-  /** Reads TTL and class, in either order or missing, and the type, all from the current token on. */
+  /**
+   * Reads TTL and class, in either order or missing, and the type, all from the current token on.
+   */
   private void head(Scanner scanner) throws ZoneSyntaxException {
     ttl = -1;
     record.rclass = -1;
@@ -195,17 +199,22 @@ public final class MasterFileParser {
       int length = scanner.length();
       if (length > 0 && b[at] >= '0' && b[at] <= '9') {
         if (ttl >= 0) {
-          throw scanner.error(scanner.text() + " is a second TTL; a type is expected (RFC 1035 s5.1)");
+          throw scanner.error(
+              scanner.text() + " is a second TTL; a type is expected (RFC 1035 s5.1)");
         }
         ttl = ttl(scanner);
       } else {
         int rclass = rclass(b, at, length);
         if (rclass < 0) break;
         if (record.rclass >= 0) {
-          throw scanner.error(scanner.text() + " is a second class; a type is expected (RFC 1035 s5.1)");
+          throw scanner.error(
+              scanner.text() + " is a second class; a type is expected (RFC 1035 s5.1)");
         }
         if (rclass != RRClass.IN) {
-          throw scanner.error("class " + scanner.text() + " is not served; IN is the class of zones here (RFC 1035 s3.2.4)");
+          throw scanner.error(
+              "class "
+                  + scanner.text()
+                  + " is not served; IN is the class of zones here (RFC 1035 s3.2.4)");
         }
         record.rclass = rclass;
       }
@@ -222,11 +231,14 @@ public final class MasterFileParser {
       if (!lastTtlWarned) {
         warn(
             scanner.position(),
-            "no TTL, and no $TTL before; the last one stated, " + ttl + ", is taken here and below (RFC 1035 s5.1, RFC 2308 s4)");
+            "no TTL, and no $TTL before; the last one stated, "
+                + ttl
+                + ", is taken here and below (RFC 1035 s5.1, RFC 2308 s4)");
         lastTtlWarned = true;
       }
     } else if (record.type != RRType.SOA) {
-      throw scanner.error("no TTL, and none before to take; a TTL or $TTL is expected (RFC 2308 s4)");
+      throw scanner.error(
+          "no TTL, and none before to take; a TTL or $TTL is expected (RFC 2308 s4)");
     }
   }
 
@@ -237,12 +249,15 @@ public final class MasterFileParser {
       // RFC 1035.
       byte[] b = record.rdata;
       int p = record.rdataLength - 4;
-      ttl = (b[p] & 0xff) << 24 | (b[p + 1] & 0xff) << 16 | (b[p + 2] & 0xff) << 8 | b[p + 3] & 0xff;
+      ttl =
+          (b[p] & 0xff) << 24 | (b[p + 1] & 0xff) << 16 | (b[p + 2] & 0xff) << 8 | b[p + 3] & 0xff;
       if (ttl < 0) ttl = 0; // RFC 2181 s8
       defaultTtl = ttl;
       warn(
           scanner.position(),
-          "no TTL, and no $TTL before; the SOA minimum, " + ttl + ", is taken here and below (RFC 1035 s3.3.13, RFC 2308 s4)");
+          "no TTL, and no $TTL before; the SOA minimum, "
+              + ttl
+              + ", is taken here and below (RFC 1035 s3.3.13, RFC 2308 s4)");
     }
     record.ttl = ttl;
     if (owner != Owner.KNOWN) return;
@@ -252,7 +267,8 @@ public final class MasterFileParser {
 
   private static int ttl(Scanner scanner) throws ZoneSyntaxException {
     int ttl = scanner.period();
-    if (ttl < 0) throw scanner.error("TTL " + scanner.text() + " is not 0..2147483647 seconds (RFC 2181 s8)");
+    if (ttl < 0)
+      throw scanner.error("TTL " + scanner.text() + " is not 0..2147483647 seconds (RFC 2181 s8)");
     return ttl;
   }
 
@@ -281,9 +297,14 @@ public final class MasterFileParser {
     if (type < 0) {
       String text = scanner.text();
       if (text.startsWith("\"$")) {
-        throw scanner.error(text + " is no type; a directive must begin at the line's start (RFC 1035 s5.1)");
+        throw scanner.error(
+            text + " is no type; a directive must begin at the line's start (RFC 1035 s5.1)");
       }
-      throw scanner.error(text + " is no type, class or TTL" + Nearest.suggest(text, Nearest.types()) + " (RFC 3597 s5: TYPE0 to TYPE65535 for those without a name)");
+      throw scanner.error(
+          text
+              + " is no type, class or TTL"
+              + Nearest.suggest(bare(text), Nearest.types())
+              + " (RFC 3597 s5: TYPE0 to TYPE65535 for those without a name)");
     }
     if (type == 0 || RRType.isMeta(type)) {
       throw scanner.error("type " + scanner.text() + " is never zone data (RFC 6895 s3.1)");
@@ -310,7 +331,7 @@ public final class MasterFileParser {
 
   private void directive(Scanner scanner) throws ZoneSyntaxException {
     String name = scanner.text();
-    switch (name.substring(1, name.length() - 1).toUpperCase(Locale.ROOT)) {
+    switch (bare(name).toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
         want(scanner, "$ORIGIN", "a name");
         byte[] wire = name(scanner);
@@ -325,8 +346,17 @@ public final class MasterFileParser {
       }
       case "$INCLUDE" -> include(scanner);
       case "$GENERATE" -> generate(scanner);
-      default -> throw scanner.error(name + " is no directive" + Nearest.suggest(name, DIRECTIVES) + "; $ORIGIN, $TTL, $INCLUDE and $GENERATE are; an owner that starts with a dollar sign is written \\$");
+      default ->
+          throw scanner.error(
+              name
+                  + " is no directive"
+                  + Nearest.suggest(bare(name), DIRECTIVES)
+                  + "; $ORIGIN, $TTL, $INCLUDE and $GENERATE are; an owner that starts with a dollar sign is written \\$");
     }
+  }
+
+  private static String bare(String quoted) {
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   private static byte[] name(Scanner scanner) throws ZoneSyntaxException {
@@ -336,19 +366,22 @@ public final class MasterFileParser {
 
   private static void want(Scanner scanner, String directive, String what)
       throws ZoneSyntaxException {
-    if (!scanner.next()) throw scanner.error(directive + " ends too early; " + what + " is expected");
+    if (!scanner.next())
+      throw scanner.error(directive + " ends too early; " + what + " is expected");
   }
 
   private static void end(Scanner scanner, String directive) throws ZoneSyntaxException {
     if (scanner.next()) {
-      throw scanner.error(scanner.text() + " is one too many for " + directive + "; the line's end is expected");
+      throw scanner.error(
+          scanner.text() + " is one too many for " + directive + "; the line's end is expected");
     }
   }
 
   private void include(Scanner scanner) throws ZoneSyntaxException {
     want(scanner, "$INCLUDE", "a file name");
     Position at = scanner.position();
-    String name = new String(scanner.octets(), scanner.at(), scanner.length(), StandardCharsets.UTF_8);
+    String name =
+        new String(scanner.octets(), scanner.at(), scanner.length(), StandardCharsets.UTF_8);
     byte[] start = scanner.origin();
     if (scanner.next()) {
       start = name(scanner);
@@ -369,7 +402,8 @@ public final class MasterFileParser {
 
   private void include(Position at, String name, byte[] start) throws ZoneSyntaxException {
     if (open.size() > MAX_DEPTH) {
-      throw new ZoneSyntaxException(at, "$INCLUDE of " + quote(name) + " would be over " + MAX_DEPTH + " deep");
+      throw new ZoneSyntaxException(
+          at, "$INCLUDE of " + quote(name) + " would be over " + MAX_DEPTH + " deep");
     }
     if (++includes > MAX_INCLUDES) {
       throw new ZoneSyntaxException(at, "over " + MAX_INCLUDES + " files are included");
@@ -378,10 +412,12 @@ public final class MasterFileParser {
       Path path = Path.of(file(record.file)).resolveSibling(name);
       Path real = path.toRealPath();
       if (!Files.isRegularFile(real)) {
-        throw new ZoneSyntaxException(at, "$INCLUDE of " + quote(path.toString()) + ", which is no regular file");
+        throw new ZoneSyntaxException(
+            at, "$INCLUDE of " + quote(path.toString()) + ", which is no regular file");
       }
       if (open.contains(real)) {
-        throw new ZoneSyntaxException(at, "$INCLUDE of " + quote(path.toString()) + ", which is being read: " + chain(real));
+        throw new ZoneSyntaxException(
+            at, "$INCLUDE of " + quote(path.toString()) + ", which is being read: " + chain(real));
       }
       try (InputStream in = Files.newInputStream(real)) {
         open.push(real);
@@ -390,15 +426,21 @@ public final class MasterFileParser {
         if (real.equals(open.peek())) open.pop();
       }
     } catch (InvalidPathException e) {
-      throw new ZoneSyntaxException(at, "$INCLUDE of " + quote(name) + ", which is no file name: " + e.getReason());
+      throw new ZoneSyntaxException(
+          at, "$INCLUDE of " + quote(name) + ", which is no file name: " + e.getReason());
     } catch (IOException | UncheckedIOException e) {
-      throw new ZoneSyntaxException(at, "$INCLUDE of " + quote(name) + " cannot be read: " + reason(e));
+      throw new ZoneSyntaxException(
+          at, "$INCLUDE of " + quote(name) + " cannot be read: " + reason(e));
     }
   }
 
   private String chain(Path real) {
-    Stream<String> outermostFirst = open.reversed().stream().dropWhile(p -> !p.equals(real)).map(p -> String.valueOf(p.getFileName()));
-    return Stream.concat(outermostFirst, Stream.of(String.valueOf(real.getFileName()))).collect(Collectors.joining(" -> "));
+    Stream<String> outermostFirst =
+        open.reversed().stream()
+            .dropWhile(p -> !p.equals(real))
+            .map(p -> String.valueOf(p.getFileName()));
+    return Stream.concat(outermostFirst, Stream.of(String.valueOf(real.getFileName())))
+        .collect(Collectors.joining(" -> "));
   }
 
   private static String quote(String name) {
@@ -432,7 +474,9 @@ public final class MasterFileParser {
     Position rdataAt = scanner.position();
     Generate right = Generate.template(scanner, Generate.MAX_RDATA);
     if (scanner.next()) {
-      throw scanner.error(scanner.text() + " is one too many for $GENERATE; RDATA of several fields stands in quotation marks");
+      throw scanner.error(
+          scanner.text()
+              + " is one too many for $GENERATE; RDATA of several fields stands in quotation marks");
     }
     if (scanner.origin().length == 0) originFromFileName(scanner);
 

@@ -37,7 +37,9 @@ final class Nearest {
     return best.isEmpty() ? "" : "; did you mean \"" + best + "\"?";
   }
 
-  /** Letters to insert, leave out, replace or swap with their neighbour to turn one into the other. */
+  /**
+   * Letters to insert, leave out, replace or swap with their neighbour to turn one into the other.
+   */
   private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
