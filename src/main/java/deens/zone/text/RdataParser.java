@@ -27,6 +27,10 @@ final class RdataParser {
   private int type;
   private boolean more;
 
+  // Of the base64 data being read: digits in hand, below a marker bit, and how many "=" there were.
+  private int bits;
+  private int padding;
+
   /** A bit for each type of a bit map; all zero between records. */
   private final byte[] bitmap = new byte[8192];
 
@@ -218,18 +222,7 @@ final class RdataParser {
   }
 
   private static String token(Tokens t) {
-    return quote(t.octets(), t.at(), t.at() + t.length());
-  }
-
-  private static String quote(byte[] b, int from, int to) {
-    StringBuilder out = new StringBuilder("\"");
-    int end = Math.min(to, from + 64);
-    for (int i = from; i < end; i++) {
-      int c = b[i] & 0xff;
-      if (c >= ' ' && c < 0x7f) out.append((char) c);
-      else out.append('\\').append(c / 100).append(c / 10 % 10).append(c % 10);
-    }
-    return out.append(end < to ? "...\"" : "\"").toString();
+    return Scanner.text(t.octets(), t.at(), t.at() + t.length());
   }
 
   private ZoneSyntaxException bad(Tokens t, String expected) {
@@ -537,48 +530,50 @@ final class RdataParser {
 
   private int base64Tokens(Tokens t, byte[] out, int n) throws ZoneSyntaxException {
     int q = n;
-    int bits = 1; // digits in hand, below a marker bit
-    int padding = 0;
+    bits = 1;
+    padding = 0;
     while (more) {
-      byte[] b = t.octets();
-      int p = t.at();
-      int end = p + t.length();
-      if (end - p > MAX_RDATA / 3 * 4 - (q - n) / 3 * 4 || q + (end - p) / 4 * 3 > MAX_RDATA) {
-        if (q + (end - p) / 4 * 3 - 2 > MAX_RDATA) throw t.error(TOO_LONG);
-      }
-      if (bits == 1 && padding == 0) {
-        for (; p + 4 <= end && q + 3 <= MAX_RDATA; p += 4) {
-          int v =
-              Digits.base64(b[p]) << 18
-                  | Digits.base64(b[p + 1]) << 12
-                  | Digits.base64(b[p + 2]) << 6
-                  | Digits.base64(b[p + 3]);
-          if (v < 0) break; // padding, or an error
-          out[q] = (byte) (v >> 16);
-          out[q + 1] = (byte) (v >> 8);
-          out[q + 2] = (byte) v;
-          q += 3;
-        }
-      }
-      for (; p < end; p++) {
-        if (b[p] == '=') {
-          padding++;
-          continue;
-        }
-        int v = Digits.base64(b[p]);
-        if (v < 0 || padding > 0) throw notBase64(t);
-        bits = bits << 6 | v;
-        if (bits >= 1 << 24) {
-          if (q + 3 > MAX_RDATA) throw t.error(TOO_LONG);
-          out[q++] = (byte) (bits >> 16);
-          out[q++] = (byte) (bits >> 8);
-          out[q++] = (byte) bits;
-          bits = 1;
-        }
-      }
+      q = base64(t, t.octets(), t.at(), t.at() + t.length(), out, q);
       more = t.next();
     }
-    return base64End(t, out, q, bits, padding);
+    return base64End(t, out, q);
+  }
+
+  /** Reads whole groups of digits; {@link #base64End} writes what is left of the last one. */
+  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n) throws ZoneSyntaxException {
+    int p = from;
+    int q = n;
+    if (bits == 1 && padding == 0) {
+      for (; p + 4 <= to && q + 3 <= MAX_RDATA; p += 4) {
+        int v =
+            Digits.base64(b[p]) << 18
+                | Digits.base64(b[p + 1]) << 12
+                | Digits.base64(b[p + 2]) << 6
+                | Digits.base64(b[p + 3]);
+        if (v < 0) break; // padding, or an error
+        out[q] = (byte) (v >> 16);
+        out[q + 1] = (byte) (v >> 8);
+        out[q + 2] = (byte) v;
+        q += 3;
+      }
+    }
+    for (; p < to; p++) {
+      if (b[p] == '=') {
+        padding++;
+        continue;
+      }
+      int v = Digits.base64(b[p]);
+      if (v < 0 || padding > 0) throw bad(t, "base64 data (RFC 4648 s4)");
+      bits = bits << 6 | v;
+      if (bits >= 1 << 24) {
+        if (q + 3 > MAX_RDATA) throw t.error(TOO_LONG);
+        out[q++] = (byte) (bits >> 16);
+        out[q++] = (byte) (bits >> 8);
+        out[q++] = (byte) bits;
+        bits = 1;
+      }
+    }
+    return q;
   }
 
   /** RFC 4648 s3.5: the bits that fill the last digit are zero. */
@@ -600,10 +595,6 @@ final class RdataParser {
         "base64 data in "
             + mnemonic()
             + " RDATA is incomplete, expected groups of four digits with \"=\" at the end (RFC 4648 s4)");
-  }
-
-  private ZoneSyntaxException notBase64(Tokens t) {
-    return bad(t, "base64 data (RFC 4648 s4)");
   }
 
   // RFC 3597 s5.
@@ -789,7 +780,7 @@ final class RdataParser {
     out[n] = (byte) (length / 2);
     need(t, "a public key");
     int key = q;
-    q = base64(t, t.octets(), t.at(), t.at() + t.length(), out, q);
+    q = wholeBase64(t, t.octets(), t.at(), t.at() + t.length(), out, q);
     Wire.putU16(out, n + 2, q - key);
     return taken(t, q);
   }
@@ -925,7 +916,7 @@ final class RdataParser {
       long part =
           switch (parts++) {
             case 1 -> Digits.decimal(t.octets(), at, at + t.length(), 59) * 60_000;
-            case 2 -> fraction(t, at, 3, 59_999);
+            case 2 -> fraction(t.octets(), at, at + t.length(), 3, 59_999);
             default -> -1;
           };
       if (part < 0) {
@@ -943,13 +934,11 @@ final class RdataParser {
   }
 
   /** Reads digits and up to {@code places} decimals, as a whole number of the last; -1: none. */
-  private static long fraction(Tokens t, int from, int places, long max) {
-    byte[] b = t.octets();
-    int end = t.at() + t.length();
+  private static long fraction(byte[] b, int from, int to, int places, long max) {
     long v = 0;
     int decimals = -1;
     boolean digits = false;
-    for (int p = from; p < end; p++) {
+    for (int p = from; p < to; p++) {
       if (b[p] == '.' && decimals < 0) {
         decimals = 0;
         continue;
@@ -982,27 +971,12 @@ final class RdataParser {
     return (byte) (v << 4 | exponent);
   }
 
-  private long metres(Tokens t, int skip, long max) {
+  private static long metres(Tokens t, int skip, long max) {
     byte[] b = t.octets();
     int from = t.at() + skip;
     int end = t.at() + t.length();
     if (end - from > 1 && Wire.lower(b[end - 1]) == 'm') end--;
-    long v = 0;
-    int decimals = -1;
-    boolean digits = false;
-    for (int p = from; p < end; p++) {
-      if (b[p] == '.' && decimals < 0) {
-        decimals = 0;
-        continue;
-      }
-      int digit = b[p] - '0';
-      if (digit < 0 || digit > 9 || decimals == 2 || v > max) return -1;
-      if (decimals >= 0) decimals++;
-      v = v * 10 + digit;
-      digits = true;
-    }
-    for (int i = Math.max(decimals, 0); i < 2; i++) v *= 10;
-    return digits && v <= max ? v : -1;
+    return fraction(b, from, end, 2, max);
   }
 
   // RFC 9460 s2.1: key, key=value or key="value"; the scanner makes two tokens of the last.
@@ -1053,11 +1027,11 @@ final class RdataParser {
     return switch (key) {
       case ServiceParameters.PORT -> {
         long port = Digits.decimal(value, 0, octets, 0xffff);
-        if (port < 0) throw bad(t, quote(value, 0, octets), "a port 0..65535");
+        if (port < 0) throw bad(t, Scanner.text(value, 0, octets), "a port 0..65535");
         Wire.putU16(parameters, p, (int) port);
         yield p + 2;
       }
-      case ServiceParameters.ECH -> base64(t, value, 0, octets, parameters, p);
+      case ServiceParameters.ECH -> wholeBase64(t, value, 0, octets, parameters, p);
       case ServiceParameters.ALPN -> protocols(t, octets, p);
       case ServiceParameters.MANDATORY, ServiceParameters.IPV4HINT, ServiceParameters.IPV6HINT ->
           list(t, key, octets, p);
@@ -1104,16 +1078,16 @@ final class RdataParser {
       if (q + 16 > MAX_RDATA) throw t.error(TOO_LONG);
       if (key == ServiceParameters.MANDATORY) {
         int named = ServiceParameters.key(value, from, to - from);
-        if (named < 0) throw bad(t, quote(value, from, to), "a key of a service parameter");
+        if (named < 0) throw bad(t, Scanner.text(value, from, to), "a key of a service parameter");
         q = insertKey(named, p, q);
       } else if (key == ServiceParameters.IPV4HINT) {
         if (!AddressText.address4(value, from, to, parameters, q)) {
-          throw bad(t, quote(value, from, to), "an IPv4 address such as 192.0.2.1");
+          throw bad(t, Scanner.text(value, from, to), "an IPv4 address such as 192.0.2.1");
         }
         q += 4;
       } else {
         if (!AddressText.address6(value, from, to, parameters, q)) {
-          throw bad(t, quote(value, from, to), "an IPv6 address such as 2001:db8::1");
+          throw bad(t, Scanner.text(value, from, to), "an IPv6 address such as 2001:db8::1");
         }
         q += 16;
       }
