@@ -1,0 +1,220 @@
+package deens.zone.model;
+
+import deens.core.rr.RRTypes;
+import deens.core.wire.RRType;
+import deens.core.wire.Wire;
+import java.util.Arrays;
+
+/**
+ * The records at and below an apex in canonical order: owners by RFC 4034 s6.1; at each owner the
+ * RRsets by type, an RRSIG with the type it covers and after the records of it; RDATA by RFC 4034
+ * s6.3. Duplicates (RFC 2181 s5) are left out.
+ */
+final class RecordOrder {
+  /*
+   * Owner entries of the store are sorted by the first 8 octets of their key below the apex, and by
+   * the rest only where these are equal. Each different owner gets its rank; a counting sort then
+   * brings the records of an owner together, in the order they came, and only those few are sorted
+   * by type and RDATA.
+   */
+  private static final int RDATA_IN_KEY_OCTETS = 5;
+
+  final RecordStore store;
+  final int apexKeyOctets;
+
+  /** Owner entry by rank. */
+  final int[] owner;
+
+  /** By rank, the index into {@link #record} of the owner's first record; one more at the end. */
+  final int[] first;
+
+  /** Record numbers in canonical order. */
+  final int[] record;
+
+  /** First octets of the owners' keys below the apex, by rank. */
+  private final long[] prefix;
+
+  /** Pairs: a record that was left out, and the one like it that stays. */
+  final Ints duplicates = new Ints();
+
+  /** Pairs: a record left out because it is not at or below the apex, and its owner entry. */
+  final Ints outOfZone = new Ints();
+
+  /** Sorts what is in the store at and below the name whose key is given. */
+  RecordOrder(RecordStore store, byte[] apexKey) {
+    this.store = store;
+    this.apexKeyOctets = apexKey.length;
+    int entries = store.owners();
+    long[] key = new long[entries];
+    int[] item = new int[entries];
+    int[] rank = new int[entries];
+    int inside = 0;
+    for (int o = 0; o < entries; o++) {
+      if (isBelow(o, apexKey)) {
+        key[inside] = prefix(store.keyPage(o), store.keyAt(o), store.keyLength(o));
+        item[inside++] = o;
+      } else {
+        rank[o] = -1;
+        for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) {
+          outOfZone.add(r);
+          outOfZone.add(o);
+        }
+      }
+    }
+    new KeySort() {
+      @Override
+      int tie(int a, int b) {
+        return compareOwners(a, b);
+      }
+    }.sort(key, item, 0, inside);
+
+    int ranks = 0;
+    for (int i = 0; i < inside; i++) {
+      if (i == 0 || key[i] != key[ranks - 1] || compareOwners(item[ranks - 1], item[i]) != 0) {
+        key[ranks] = key[i];
+        item[ranks++] = item[i];
+      }
+      rank[item[i]] = ranks - 1;
+    }
+    this.owner = Arrays.copyOf(item, ranks);
+    this.prefix = Arrays.copyOf(key, ranks);
+    this.first = new int[ranks + 1];
+    this.record = new int[store.records() - outOfZone.size() / 2];
+    gather(rank);
+    sortOwners();
+  }
+
+  private boolean isBelow(int o, byte[] apexKey) {
+    int at = store.keyAt(o);
+    return store.keyLength(o) >= apexKey.length
+        && Arrays.equals(store.keyPage(o), at, at + apexKey.length, apexKey, 0, apexKey.length);
+  }
+
+  private int compareOwners(int a, int b) {
+    int p = store.keyAt(a);
+    int q = store.keyAt(b);
+    return Arrays.compareUnsigned(
+        store.keyPage(a), p, p + store.keyLength(a), store.keyPage(b), q, q + store.keyLength(b));
+  }
+
+  /** Returns the first octets of a key below the apex, in a form that signed comparison orders. */
+  private long prefix(byte[] key, int at, int length) {
+    return octets(key, at + apexKeyOctets, at + length, Long.BYTES) ^ Long.MIN_VALUE;
+  }
+
+  private static long octets(byte[] b, int from, int to, int count) {
+    long value = 0;
+    for (int i = from; i < from + count; i++) value = value << 8 | (i < to ? b[i] & 0xff : 0);
+    return value;
+  }
+
+  private void gather(int[] rank) {
+    for (int o = 0; o < rank.length; o++) {
+      if (rank[o] >= 0) first[rank[o] + 1] += store.firstRecord(o + 1) - store.firstRecord(o);
+    }
+    for (int i = 1; i < first.length; i++) first[i] += first[i - 1];
+    int[] next = first.clone();
+    for (int o = 0; o < rank.length; o++) {
+      if (rank[o] < 0) continue;
+      for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) {
+        record[next[rank[o]]++] = r;
+      }
+    }
+  }
+
+  private void sortOwners() {
+    RdataSort byRdata = new RdataSort();
+    long[] key = {};
+    int[] item = {};
+    int kept = 0;
+    for (int i = 0; i < owner.length; i++) {
+      int from = first[i];
+      int n = first[i + 1] - from;
+      first[i] = kept;
+      if (n == 1) {
+        record[kept++] = record[from];
+        continue;
+      }
+      if (key.length < n) {
+        key = new long[n + (n >> 1)];
+        item = new int[key.length];
+      }
+      for (int j = 0; j < n; j++) {
+        item[j] = record[from + j];
+        key[j] = byRdata.key(item[j]);
+      }
+      byRdata.sort(key, item, 0, n);
+      for (int j = 0; j < n; j++) {
+        // Equal records came in file order, so that the first one stays.
+        if (j > 0 && key[j] == key[j - 1] && byRdata.tie(item[j], record[kept - 1]) == 0) {
+          duplicates.add(item[j]);
+          duplicates.add(record[kept - 1]);
+        } else {
+          record[kept++] = item[j];
+        }
+      }
+    }
+    first[owner.length] = kept;
+  }
+
+  /** Returns the type of the RRset that a record belongs to: of an RRSIG, the type it covers. */
+  int rrsetType(int r) {
+    int type = store.type(r);
+    return type == RRType.RRSIG && store.rdataLength(r) >= 2
+        ? Wire.u16(store.rdataPage(r), store.rdataAt(r))
+        : type;
+  }
+
+  /**
+   * Returns the rank of the owner with the key in {@code key[from..to)}, which is at or below the
+   * apex; if there is none, minus the rank where it would stand minus 1.
+   */
+  int find(byte[] key, int from, int to) {
+    long wanted = prefix(key, from, to - from);
+    int low = 0;
+    int high = owner.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Long.compare(prefix[middle], wanted);
+      if (order == 0) {
+        int o = owner[middle];
+        int at = store.keyAt(o);
+        order =
+            Arrays.compareUnsigned(store.keyPage(o), at, at + store.keyLength(o), key, from, to);
+      }
+      if (order == 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -low - 1;
+  }
+
+  /** Sorts the records of one owner by type and canonical RDATA. */
+  private final class RdataSort extends KeySort {
+    private byte[] left = new byte[512];
+    private byte[] right = new byte[512];
+
+    /** Type, whether an RRSIG, and the first octets of the canonical RDATA. */
+    long key(int r) {
+      left = canonical(r, left);
+      int signature = store.type(r) == RRType.RRSIG ? 1 : 0;
+      return ((long) rrsetType(r) << 1 | signature) << 8 * RDATA_IN_KEY_OCTETS
+          | octets(left, 0, store.rdataLength(r), RDATA_IN_KEY_OCTETS);
+    }
+
+    @Override
+    int tie(int a, int b) {
+      left = canonical(a, left);
+      right = canonical(b, right);
+      return Arrays.compareUnsigned(left, 0, store.rdataLength(a), right, 0, store.rdataLength(b));
+    }
+
+    private byte[] canonical(int r, byte[] scratch) {
+      int length = store.rdataLength(r);
+      byte[] out = length <= scratch.length ? scratch : new byte[length];
+      System.arraycopy(store.rdataPage(r), store.rdataAt(r), out, 0, length);
+      RRTypes.canonical(store.type(r), out, 0, length);
+      return out;
+    }
+  }
+}
