@@ -10,8 +10,27 @@ package deens.core.image;
  * back, so a walk along them ends, and a piece of an image may be copied to another place.
  *
  * <pre>
- *   file    = header | (zone | directory nodes | commit)*      the last commit counts
- *   zone    = names and RRsets, children before parents | zone record
+ *   file    = header | (zone | directory names and branches | checksums | commit)*
+ *             the last commit counts, and the file ends with it
+ *   zone    = names, branches and RRsets, children before parents | zone record
+ *
+ *   header    0  u64  magic
+ *             8  u32  version of the format
+ *            12  u32  byte order mark
+ *            16  u32  octets of the header
+ *            20  u64  zero
+ *            28  u32  CRC-32C of the header's octets before
+ *   checksums 0  u32  CRC-32C of each block of 64 KiB, the last one shorter, of the octets from where
+ *                     the commit says to the checksums
+ *   commit    0  u64  magic
+ *             8  u64  offset of the directory's root: the name of the DNS root
+ *            16  u64  zones
+ *            24  u64  records of all zones
+ *            32  u64  offset of the checksums; they end where the commit starts
+ *            40  u64  offset of the first octet that they cover: 0, or the end of the commit before
+ *            48  u64  offset of the commit before; 0: none
+ *            56  u32  CRC-32C of the checksums
+ *            60  u32  CRC-32C of the commit's octets before
  *
  *   branch    0       bit 7 = 1 | bits 1-6: octet of the label that is tested | bit 0: its second half
  *                     bits 8-54: bitmap, bit 8 = the label has ended | bit 63: links have 16 bits
@@ -27,21 +46,52 @@ package deens.core.image;
  *             8  u32  bits 0-29: octets of the records | SIGNED | MORE
  *            12  u16  signatures, u16 zero, u32 their TTL, u32 their octets: only with SIGNED
  *             .. records, then signatures: each u16 RDLENGTH (network order) | RDATA, uncompressed
- *   zone      0  u32  link to the apex's name
- *   record    4  u32  link to the root of the NSEC3 names (a name without label; 0: none)
- *             8  u32  serial
- *            12  u64  records
- *            20  u8   flags
- *            21  u8   labels of the apex
- *            22  u8   octets of the apex
- *            23  u8   octets of the NSEC3 salt
- *            24  u16  NSEC3 iterations
- *            26  u16  zero
- *            28  apex, wire form, lower case | salt
+ *   zone      0  u32  link to the apex's name (a name without label)
+ *   record    4  u32  link to the root of the NSEC3 names in use (a name without label; 0: none)
+ *             8  u32  link to the root of the other NSEC3 names, kept but not used (0: none)
+ *            12  u32  serial
+ *            16  u64  records
+ *            24  u64  octets of the zone before this record
+ *            32  u8   flags
+ *            33  u8   labels of the apex
+ *            34  u8   octets of the apex
+ *            35  u8   octets of the NSEC3 salt
+ *            36  u16  NSEC3 iterations
+ *            38  u16  zero
+ *            40  apex, wire form, lower case | salt
  * </pre>
  */
 public final class ImageFormat {
   public static final int ALIGNMENT = 4;
+
+  /** The first octets of a file: not text, and changed by a transfer that takes it for text. */
+  public static final long MAGIC = 0x0a0d_534e_4545_4489L; // 0x89 "DEENS" CR LF
+
+  public static final int VERSION_AT = 8;
+  public static final int VERSION = 1;
+  public static final int BYTE_ORDER_AT = 12;
+  public static final int BYTE_ORDER = 0x01020304;
+  public static final int HEADER_OCTETS_AT = 16;
+  public static final int HEADER_CHECKSUM_AT = 28;
+  public static final int HEADER_OCTETS = 32;
+
+  /** Octets that one checksum covers. */
+  public static final int BLOCK_OCTETS = 1 << 16;
+
+  public static final int CHECKSUM_OCTETS = 4;
+
+  public static final long COMMIT_MAGIC = 0x0a0d_5449_4d4d_4f43L; // "COMMIT" CR LF
+  public static final int COMMIT_ROOT_AT = 8;
+  public static final int COMMIT_ZONES_AT = 16;
+  public static final int COMMIT_RECORDS_AT = 24;
+  public static final int COMMIT_CHECKSUMS_AT = 32;
+  public static final int COMMIT_FROM_AT = 40;
+  public static final int COMMIT_BEFORE_AT = 48;
+  public static final int COMMIT_CHECKSUMS_CHECKSUM_AT = 56;
+  public static final int COMMIT_CHECKSUM_AT = 60;
+
+  /** More than any read at once, so that reading the last name as a word stays in the file. */
+  public static final int COMMIT_OCTETS = 64;
 
   public static final int BRANCH = 1 << 7;
   public static final long BRANCH_ENDED = 1L << 8;
@@ -82,15 +132,18 @@ public final class ImageFormat {
   public static final int RRSET_SIGNED = 1 << 30;
   public static final int RRSET_MORE = 1 << 31;
 
+  public static final int ZONE_APEX_LINK_AT = 0;
   public static final int ZONE_NSEC3_AT = 4;
-  public static final int ZONE_SERIAL_AT = 8;
-  public static final int ZONE_RECORDS_AT = 12;
-  public static final int ZONE_FLAGS_AT = 20;
-  public static final int ZONE_APEX_LABELS_AT = 21;
-  public static final int ZONE_APEX_OCTETS_AT = 22;
-  public static final int ZONE_SALT_OCTETS_AT = 23;
-  public static final int ZONE_ITERATIONS_AT = 24;
-  public static final int ZONE_APEX_AT = 28;
+  public static final int ZONE_NSEC3_UNUSED_AT = 8;
+  public static final int ZONE_SERIAL_AT = 12;
+  public static final int ZONE_RECORDS_AT = 16;
+  public static final int ZONE_OCTETS_AT = 24;
+  public static final int ZONE_FLAGS_AT = 32;
+  public static final int ZONE_APEX_LABELS_AT = 33;
+  public static final int ZONE_APEX_OCTETS_AT = 34;
+  public static final int ZONE_SALT_OCTETS_AT = 35;
+  public static final int ZONE_ITERATIONS_AT = 36;
+  public static final int ZONE_APEX_AT = 40;
 
   /** The apex owns an NSEC record: names are denied by NSEC (RFC 4034 s4). */
   public static final int ZONE_NSEC = 1;

@@ -1,5 +1,7 @@
 package deens.core.image;
 
+import deens.core.wire.Name;
+
 /**
  * Descends the tries of an image. Every method takes an offset that came from another of them, and
  * throws {@link IndexOutOfBoundsException} on damage. Hot path: no allocation.
@@ -18,9 +20,12 @@ public final class ImageReader {
   /** Most RRsets of a name that a list of them is followed for. */
   public static final int MOST_RRSETS = 1 << 16;
 
+  /** No name has as many labels (RFC 1035 s3.1: 255 octets). */
+  private static final int MOST_LABELS = 128;
+
   private ImageReader() {}
 
-  private static IndexOutOfBoundsException damaged(String what, long p) {
+  static IndexOutOfBoundsException damaged(String what, long p) {
     return new IndexOutOfBoundsException("damaged image: " + what + " at offset " + p);
   }
 
@@ -148,7 +153,7 @@ public final class ImageReader {
     int labels = found.labels;
     int apexDepth = found.apexDepth;
     int d = apexDepth;
-    long name = link(b, found.zone, 0);
+    long name = apex(b, found.zone);
     if (name == 0) throw damaged("zone record", found.zone);
     while (true) {
       found.path[d] = name;
@@ -209,6 +214,11 @@ public final class ImageReader {
     return items(b.i32(r + ImageFormat.RRSET_OCTETS_AT), r);
   }
 
+  /** Returns the type of an RRset. */
+  public static int type(ImageBytes b, long r) {
+    return b.u16(r);
+  }
+
   /** Returns the number of records of an RRset; 0: only its signatures are here. */
   public static int records(ImageBytes b, long r) {
     return b.u16(r + ImageFormat.RRSET_RECORDS_AT);
@@ -248,12 +258,50 @@ public final class ImageReader {
 
   /** Returns the name of the apex of a zone. */
   public static long apex(ImageBytes b, long zone) {
-    return link(b, zone, 0);
+    return link(b, zone, ImageFormat.ZONE_APEX_LINK_AT);
   }
 
   /** Returns the root of the names of NSEC3 records of a zone; 0: none. */
   public static long nsec3Root(ImageBytes b, long zone) {
     return link(b, zone, ImageFormat.ZONE_NSEC3_AT);
+  }
+
+  /** Returns the root of the names of NSEC3 records of a zone that are of no use; 0: none. */
+  static long nsec3Unused(ImageBytes b, long zone) {
+    return link(b, zone, ImageFormat.ZONE_NSEC3_UNUSED_AT);
+  }
+
+  /** Returns the additional iterations of the NSEC3 hashes in use (RFC 5155 s4.1.3). */
+  public static int nsec3Iterations(ImageBytes b, long zone) {
+    return b.u16(zone + ImageFormat.ZONE_ITERATIONS_AT);
+  }
+
+  /** Returns the octets of the salt of the NSEC3 hashes in use. */
+  public static int nsec3SaltOctets(ImageBytes b, long zone) {
+    return b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+  }
+
+  /** Returns where the salt is. */
+  public static long nsec3Salt(ImageBytes b, long zone) {
+    return zone + ImageFormat.ZONE_APEX_AT + b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+  }
+
+  /** Returns the name of a zone. For cold code. */
+  public static Name zoneName(ImageBytes b, long zone) {
+    byte[] apex = new byte[256];
+    b.copyTo(
+        zone + ImageFormat.ZONE_APEX_AT, apex, 0, b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT));
+    return Name.at(apex, 0);
+  }
+
+  /** Returns the serial number of a zone (RFC 1982: 32 bits, unsigned). */
+  public static int serial(ImageBytes b, long zone) {
+    return b.i32(zone + ImageFormat.ZONE_SERIAL_AT);
+  }
+
+  /** Returns the number of records of a zone, RRSIGs among them. */
+  public static long zoneRecords(ImageBytes b, long zone) {
+    return b.i64(zone + ImageFormat.ZONE_RECORDS_AT);
   }
 
   /** Returns the flags of a zone. */
@@ -350,7 +398,7 @@ public final class ImageReader {
   /** Returns the last authoritative name of a subtree, and notes the way there. */
   private static long last(ImageBytes b, long subtree, Found found) {
     long t = subtree;
-    for (int n = 0; ; ) {
+    for (int n = 0; n < MOST_LABELS; ) {
       t = lastOfLevel(b, t);
       found.beforePath[n++] = t;
       found.beforeLength = n;
@@ -359,13 +407,17 @@ public final class ImageReader {
           || (flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0) return t;
       t = children;
     }
+    throw damaged("name", t);
   }
 
   private static long lastOfLevel(ImageBytes b, long subtree) {
     long t = subtree;
+    int last = -1;
     for (long word = b.i64(t); (word & ImageFormat.BRANCH) != 0; word = b.i64(t)) {
+      int test = (int) word & 127;
       int n = Long.bitCount(word & ImageFormat.BRANCH_BITMAP);
-      if (n == 0) throw damaged("branch", t);
+      if (test <= last || n == 0) throw damaged("branch", t);
+      last = test;
       t = child(b, t, word, n - 1);
     }
     return t;

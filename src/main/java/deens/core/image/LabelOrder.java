@@ -70,4 +70,29 @@ public final class LabelOrder {
     }
     return la == lb ? SAME : both << 1;
   }
+
+  /** Compares two wire names in canonical order (RFC 4034 s6.1). */
+  public static int compareNames(byte[] a, int aAt, byte[] b, int bAt) {
+    int labelsA = labels(a, aAt);
+    int labelsB = labels(b, bAt);
+    for (int i = 1; i <= labelsA && i <= labelsB; i++) {
+      int p = label(a, aAt, labelsA - i);
+      int q = label(b, bAt, labelsB - i);
+      int test = differ(a, p, b, q);
+      if (test != SAME) return Long.compare(bit(a, p, test), bit(b, q, test));
+    }
+    return Integer.compare(labelsA, labelsB);
+  }
+
+  private static int labels(byte[] b, int at) {
+    int n = 0;
+    for (int p = at; b[p] != 0; p += b[p] + 1) n++;
+    return n;
+  }
+
+  private static int label(byte[] b, int at, int n) {
+    int p = at;
+    for (int i = 0; i < n; i++) p += b[p] + 1;
+    return p;
+  }
 }

@@ -1,0 +1,59 @@
+package deens.cli;
+
+import deens.config.ZoneFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dns-server compile}: turns zone files into an image. */
+@Command(
+    name = "compile",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    header = "Compiles zone files into one image, which --image serves without parsing.",
+    description = "The image is replaced as a whole, and only if no file has an error.")
+final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
+  private final Program program;
+  private final List<ZoneFile> files = new ArrayList<>();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      parameterConsumer = FileReader.class,
+      description = "Zone files; a folder stands for every *.zone in it.")
+  private List<ZoneFile> fileParameters = List.of();
+
+  @Option(
+      names = "--origin",
+      paramLabel = "NAME",
+      parameterConsumer = OriginReader.class,
+      description = "The name of the zone in the FILE before it.")
+  private List<String> originOption = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "IMAGE",
+      description = "The image to write.")
+  private Path image = Path.of("");
+
+  CompileCommand(Program program) {
+    this.program = program;
+  }
+
+  @Override
+  public List<ZoneFile> zoneFiles() {
+    return files;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return program.compile(files, image);
+  }
+}

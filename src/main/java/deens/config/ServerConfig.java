@@ -1,0 +1,49 @@
+package deens.config;
+
+import deens.core.answer.Policy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the server is told at its start. Immutable.
+ *
+ * @param zones zone files, in the user's order
+ * @param folders folders whose {@code *.zone} files are served too
+ * @param image a compiled image, served instead of zone files
+ * @param listen where to listen
+ * @param workers UDP loops, at least 1
+ * @param user whom to become when the sockets are bound; empty: stay
+ * @param memoOctets bound on what each worker remembers, octets; 0: nothing
+ * @param io how packets are moved
+ * @param cache folder that keeps the compiled image between starts; empty: none
+ * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
+ * @param tcp limits of TCP
+ */
+public record ServerConfig(
+    List<ZoneFile> zones,
+    List<Path> folders,
+    Optional<Path> image,
+    List<Listen> listen,
+    int workers,
+    Optional<String> user,
+    long memoOctets,
+    Io io,
+    Optional<Path> cache,
+    Policy policy,
+    TcpLimits tcp) {
+
+  /** How UDP packets are moved. */
+  public enum Io {
+    /** Batched system calls where this system has them, else Netty. */
+    AUTO,
+    /** Netty, everywhere. */
+    NETTY
+  }
+
+  public ServerConfig {
+    zones = List.copyOf(zones);
+    folders = List.copyOf(folders);
+    listen = List.copyOf(listen);
+  }
+}

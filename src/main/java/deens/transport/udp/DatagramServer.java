@@ -1,0 +1,49 @@
+package deens.transport.udp;
+
+import deens.serve.Publisher;
+import deens.transport.AddressMissingException;
+import deens.transport.Responder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Answers queries over UDP: opened, which binds its sockets, then started, then closed. */
+public interface DatagramServer extends AutoCloseable {
+  /**
+   * Binds the addresses; needs the right to do so now, and no more when started.
+   *
+   * @param addresses resolved; port 0 takes any free port
+   * @param responders makes one for each worker
+   * @param publisher has a version when the server is started
+   * @throws AddressMissingException if the machine lacks an address
+   * @throws IOException if an address is in use or forbidden: one line that says so
+   */
+  static DatagramServer open(
+      List<InetSocketAddress> addresses,
+      UdpOptions options,
+      Supplier<Responder> responders,
+      Publisher publisher)
+      throws IOException {
+    return switch (options.io()) {
+      case SYSTEM_CALLS -> LinuxDatagramServer.open(addresses, options, responders, publisher);
+      case NETTY -> NettyDatagramServer.open(addresses, options, responders, publisher);
+    };
+  }
+
+  /** Returns where it listens, with real ports. */
+  List<InetSocketAddress> addresses();
+
+  /** Begins to answer. */
+  void start();
+
+  /** Returns the {@linkplain Thread#threadId ids} of the threads that answer. */
+  List<Long> threads();
+
+  /** Returns what happened so far. */
+  UdpCounters counters();
+
+  /** Answers what has been received, ends all workers and closes their sockets. */
+  @Override
+  void close();
+}

@@ -1,0 +1,94 @@
+package deens.transport.udp;
+
+import deens.core.image.Version;
+import deens.serve.Publisher;
+import deens.serve.Reader;
+import deens.transport.Libc;
+import deens.transport.Responder;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Answers the queries of one socket, which nobody else uses, from start to stop. Hot path: no
+ * allocation after construction.
+ */
+final class DatagramWorker implements Runnable {
+  /** How many batches that wait in the socket when it is to stop are still answered. */
+  private static final int LAST_BATCHES = 8;
+
+  private static final long FAULT_PAUSE_NANOS = 1_000_000;
+
+  private final int socket;
+  private final boolean wildcard;
+  private final int responseOctets;
+  private final Publisher publisher;
+  private final Exchange exchange;
+  private final MemorySegment query;
+  private final MemorySegment response;
+  private final MemorySegment client;
+  private volatile boolean stopping;
+
+  /** Makes the worker of a socket, which it closes at its end. */
+  DatagramWorker(
+      int socket, boolean wildcard, int responseOctets, Responder responder, Publisher publisher) {
+    this.socket = socket;
+    this.wildcard = wildcard;
+    this.responseOctets = responseOctets;
+    this.publisher = publisher;
+    exchange = new Exchange(responder, responseOctets);
+    query = MemorySegment.ofArray(exchange.query);
+    response = MemorySegment.ofArray(exchange.response);
+    client = MemorySegment.ofArray(exchange.client);
+  }
+
+  @Override
+  public void run() {
+    try (Arena arena = Arena.ofConfined();
+        Reader reader = publisher.register()) {
+      var batch = new Batch(arena, socket, wildcard, responseOctets);
+      int last = 0;
+      while (last < LAST_BATCHES) {
+        boolean stop = stopping;
+        int n = batch.receive(!stop);
+        if (n > 0) {
+          answer(batch, n, reader.take());
+          reader.quiescent();
+          exchange.unsent += batch.send();
+        } else if (stop) {
+          break;
+        } else if (n != -Libc.EINTR) {
+          // Nothing that we know of; if it lasts, it must not take the whole processor.
+          LockSupport.parkNanos(FAULT_PAUSE_NANOS);
+        }
+        if (stop) last++;
+      }
+    }
+  }
+
+  private void answer(Batch batch, int n, Version version) {
+    int nowSeconds = Exchange.nowSeconds();
+    for (int i = 0; i < n; i++) {
+      int length = batch.length(i);
+      if (length == 0 && stopping) continue; // what wakes us: see stop()
+      if (!exchange.admit(length, batch.tooLong(i))) continue;
+      batch.query(i, query, length);
+      int octets = exchange.respond(version, length, batch.client(i, client), nowSeconds);
+      if (octets > 0) batch.reply(i, response, octets);
+    }
+  }
+
+  /** Lets the loop end after the batches that have arrived. */
+  void stop() {
+    stopping = true;
+    Sockets.wake(socket);
+  }
+
+  void close() {
+    Sockets.close(socket);
+  }
+
+  UdpCounters counters() {
+    return exchange.counters();
+  }
+}

@@ -1,0 +1,102 @@
+package deens.transport.udp;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.image.Version;
+import deens.transport.Responder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker has for each query in turn, by whatever means that comes: the arrays, the responder
+ * and the counters. Hot path: no allocation after construction.
+ */
+final class Exchange {
+  /** Octets of a DNS header (RFC 1035 s4.1.1): less is no DNS message. */
+  static final int HEADER_OCTETS = 12;
+
+  /** No query is longer: even an UPDATE signed by TSIG is sent by TCP long before. */
+  static final int QUERY_OCTETS = 4096;
+
+  final byte[] query = new byte[QUERY_OCTETS + AnswerEngine.QUERY_SLACK];
+  final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
+  final byte[] client = new byte[16];
+  private final Responder responder;
+  private final int responseOctets;
+
+  // Written by the worker's thread alone, without fences. A reader on another thread sees each of
+  // them whole (on a 64-bit machine), and a little late.
+  long received;
+  long receivedOctets;
+  long answered;
+  long answeredOctets;
+  long tooShort;
+  long tooLong;
+  long silent;
+  long failed;
+  long unsent;
+
+  /**
+   * Makes a worker's own.
+   *
+   * @param responseOctets the longest response that there is room for
+   */
+  Exchange(Responder responder, int responseOctets) {
+    this.responder = responder;
+    this.responseOctets = responseOctets;
+  }
+
+  /** Counts a datagram that was received, and says whether it may be a query. */
+  boolean admit(int length, boolean cut) {
+    received++;
+    receivedOctets += length;
+    if (length < HEADER_OCTETS) tooShort++;
+    else if (cut) tooLong++;
+    else return true;
+    return false;
+  }
+
+  /** Returns the octets of the response to {@link #query}; 0: there is none, which is counted. */
+  int respond(Version version, int length, int clientLength, int nowSeconds) {
+    int octets;
+    try {
+      octets =
+          responder.answer(
+              version, query, length, response, false, client, clientLength, nowSeconds);
+      if (octets > responseOctets)
+        throw new IllegalStateException(octets + " octets by UDP, of " + responseOctets);
+    } catch (RuntimeException | Error e) {
+      if (failed++ == 0) Fault.LOG.error("a query was lost to a fault (reported once)", e);
+      return 0;
+    }
+    if (octets == 0) {
+      silent++;
+      return 0;
+    }
+    answered++;
+    answeredOctets += octets;
+    return octets;
+  }
+
+  /** Loaded only when there is something to log: a logger takes longer to load than the server. */
+  private static final class Fault {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  }
+
+  UdpCounters counters() {
+    return new UdpCounters(
+        received,
+        receivedOctets,
+        answered,
+        answeredOctets,
+        tooShort,
+        tooLong,
+        silent,
+        failed,
+        unsent);
+  }
+
+  /** Returns the time as responders take it, seconds since 1970. */
+  static int nowSeconds() {
+    return (int) (System.currentTimeMillis() / 1000);
+  }
+}

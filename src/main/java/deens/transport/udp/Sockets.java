@@ -1,0 +1,234 @@
+package deens.transport.udp;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import deens.transport.Libc;
+import deens.transport.Listen;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+
+/** Datagram sockets of the C library. A socket is its file descriptor. */
+final class Sockets {
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int IPPROTO_IP = 0;
+  static final int IPPROTO_IPV6 = 41;
+  static final int IP_PKTINFO = 8;
+
+  private static final int SOCK_DGRAM = 2;
+  private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_REUSEPORT = 15;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IP_PMTUDISC_OMIT = 5;
+  private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int IPV6_PMTUDISC_OMIT = 5;
+  private static final int IPV6_V6ONLY = 26;
+  private static final int IPV6_RECVPKTINFO = 49;
+  private static final int SHUT_RD = 0;
+
+  /**
+   * Octets of datagrams, with the kernel's overhead, that may wait; the kernel allows less unless
+   * net.core.rmem_max is raised. Its default holds some 270 queries.
+   */
+  private static final int BUFFER_OCTETS = 4 << 20;
+
+  /*
+   * struct sockaddr_in   | family 2 | port 2 | address 4 | zero 8 |
+   * struct sockaddr_in6  | family 2 | port 2 | flow 4 | address 16 | scope 4 |
+   * The family is in host order, port and address are in network order.
+   */
+  static final int SOCKADDR_OCTETS = 28;
+  static final int SOCKADDR_IN_OCTETS = 16;
+  static final int PORT_AT = 2;
+  static final int IN_ADDRESS_AT = 4;
+  static final int IN6_ADDRESS_AT = 8;
+  static final int IN6_SCOPE_AT = 24;
+  private static final ValueLayout.OfShort PORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final MethodHandle SOCKET =
+      Libc.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle BIND =
+      Libc.function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle SETSOCKOPT =
+      Libc.function(
+          "setsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKNAME =
+      Libc.function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle SHUTDOWN =
+      Libc.function("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle CLOSE =
+      Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+  // Addresses are passed as numbers, so that a part of an array needs no object of its own.
+  private static final MethodHandle RECVMMSG =
+      Libc.function(
+          "recvmmsg",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle SENDMMSG =
+      Libc.function(
+          "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+
+  private Sockets() {}
+
+  /**
+   * Opens and binds a socket.
+   *
+   * @param shared whether the address is already ours, by another socket of this server
+   */
+  static int open(InetSocketAddress address, boolean shared) throws IOException {
+    boolean six = address.getAddress() instanceof Inet6Address;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Libc.state(arena);
+      int socket =
+          (int) SOCKET.invokeExact(state, six ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+      if (socket < 0) throw Listen.failure(address, "udp", Libc.errno(state));
+      try {
+        configure(socket, six, address.getAddress().isAnyLocalAddress());
+        if (shared) set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
+        MemorySegment name = arena.allocate(SOCKADDR_OCTETS, 8);
+        int octets = write(address, name);
+        if ((int) BIND.invokeExact(state, socket, name, octets) != 0)
+          throw Listen.failure(address, "udp", Libc.errno(state));
+        // The first one is bound alone, and so not at all if anybody else has the address: with
+        // SO_REUSEPORT two servers of one user would share it in silence.
+        if (!shared) set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
+        return socket;
+      } catch (Throwable e) {
+        close(socket);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  private static void configure(int socket, boolean six, boolean wildcard) throws IOException {
+    if (six) {
+      set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+      set(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
+      if (wildcard) set(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    } else {
+      set(socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+      if (wildcard) set(socket, IPPROTO_IP, IP_PKTINFO, 1);
+    }
+    set(socket, SOL_SOCKET, SO_RCVBUF, BUFFER_OCTETS);
+    set(socket, SOL_SOCKET, SO_SNDBUF, BUFFER_OCTETS);
+  }
+
+  private static void set(int socket, int level, int option, int value) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Libc.state(arena);
+      MemorySegment octets = arena.allocateFrom(JAVA_INT, value);
+      if ((int) SETSOCKOPT.invokeExact(state, socket, level, option, octets, 4) != 0) {
+        throw new IOException(
+            "setsockopt " + level + "/" + option + ": " + Libc.message(Libc.errno(state)));
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  /** Writes a struct sockaddr and returns its octets. */
+  private static int write(InetSocketAddress address, MemorySegment to) {
+    InetAddress ip = address.getAddress();
+    byte[] octets = ip.getAddress();
+    to.set(PORT, PORT_AT, (short) address.getPort());
+    if (ip instanceof Inet6Address six) {
+      to.set(JAVA_SHORT, 0, (short) AF_INET6);
+      MemorySegment.copy(octets, 0, to, JAVA_BYTE, IN6_ADDRESS_AT, 16);
+      to.set(JAVA_INT, IN6_SCOPE_AT, six.getScopeId());
+      return SOCKADDR_OCTETS;
+    }
+    to.set(JAVA_SHORT, 0, (short) AF_INET);
+    MemorySegment.copy(octets, 0, to, JAVA_BYTE, IN_ADDRESS_AT, 4);
+    return SOCKADDR_IN_OCTETS;
+  }
+
+  /** Returns the address that a socket is bound to. */
+  static InetSocketAddress address(int socket) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Libc.state(arena);
+      MemorySegment name = arena.allocate(SOCKADDR_OCTETS, 8);
+      MemorySegment octets = arena.allocateFrom(JAVA_INT, SOCKADDR_OCTETS);
+      if ((int) GETSOCKNAME.invokeExact(state, socket, name, octets) != 0)
+        throw new IOException("getsockname: " + Libc.message(Libc.errno(state)));
+      return read(name);
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  private static InetSocketAddress read(MemorySegment name) throws UnknownHostException {
+    int port = name.get(PORT, PORT_AT) & 0xffff;
+    if (name.get(JAVA_SHORT, 0) == AF_INET) {
+      byte[] octets = name.asSlice(IN_ADDRESS_AT, 4).toArray(JAVA_BYTE);
+      return new InetSocketAddress(InetAddress.getByAddress(octets), port);
+    }
+    byte[] octets = name.asSlice(IN6_ADDRESS_AT, 16).toArray(JAVA_BYTE);
+    int scope = name.get(JAVA_INT, IN6_SCOPE_AT);
+    return new InetSocketAddress(
+        Inet6Address.getByAddress(null, octets, scope == 0 ? -1 : scope), port);
+  }
+
+  /**
+   * Ends all waiting in a socket, now and later: whoever receives gets what is there, then an empty
+   * datagram from nobody. Linux does this for a datagram socket while it calls it not connected.
+   */
+  static void wake(int socket) {
+    try (Arena arena = Arena.ofConfined()) {
+      int unused = (int) SHUTDOWN.invokeExact(Libc.state(arena), socket, SHUT_RD);
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  static void close(int socket) {
+    try (Arena arena = Arena.ofConfined()) {
+      int unused = (int) CLOSE.invokeExact(Libc.state(arena), socket);
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  /** Hot path: recvmmsg(2) without a timeout; -1: see {@code state}. */
+  static int receive(MemorySegment state, int socket, long messages, int count, int flags) {
+    try {
+      return (int) RECVMMSG.invokeExact(state, socket, messages, count, flags, 0L);
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+
+  /** Hot path: sendmmsg(2); -1: see {@code state}. */
+  static int send(MemorySegment state, int socket, long messages, int count, int flags) {
+    try {
+      return (int) SENDMMSG.invokeExact(state, socket, messages, count, flags);
+    } catch (Throwable e) {
+      throw Libc.unexpected(e);
+    }
+  }
+}

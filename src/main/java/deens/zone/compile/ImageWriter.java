@@ -1,0 +1,121 @@
+package deens.zone.compile;
+
+import deens.core.image.ImageBytes;
+import deens.core.image.ImageFormat;
+import deens.core.image.LabelOrder;
+import deens.core.wire.Name;
+import deens.zone.model.Zone;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes an image: any number of zones, then {@link #finish}. The same zones give the same octets.
+ */
+public final class ImageWriter {
+  private record Entry(byte[] apex, long zone) {}
+
+  private final ImageOutput out;
+  private final List<Entry> zones = new ArrayList<>();
+  private long records;
+
+  /** Writes a new image to a channel, which stays open. */
+  public ImageWriter(WritableByteChannel channel) {
+    out = new ImageOutput(channel, 0);
+    out.i64(ImageFormat.MAGIC);
+    out.i32(ImageFormat.VERSION);
+    out.i32(ImageFormat.BYTE_ORDER);
+    out.i32(ImageFormat.HEADER_OCTETS);
+    out.i64(0);
+    out.i32(out.checksum(0));
+  }
+
+  /**
+   * Writes a zone and returns the offset of its zone record.
+   *
+   * @throws ImageException if the zone exceeds a limit of the format
+   */
+  public long addZone(Zone zone) throws IOException {
+    long offset;
+    try {
+      var writer = new ZoneWriter(out, zone);
+      offset = writer.write();
+      records += writer.records();
+    } catch (ImageException e) {
+      throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
+    }
+    zones.add(new Entry(zone.apex().wire(), offset));
+    return offset;
+  }
+
+  /**
+   * Copies a zone from another image and returns the offset of its zone record in this one.
+   *
+   * @param zone offset of the zone record in the other image
+   * @throws IndexOutOfBoundsException if the other image is damaged
+   */
+  public long copyZone(ImageBytes from, long zone) throws IOException {
+    byte[] apex = new byte[from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)];
+    from.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, apex.length);
+    long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
+    long after =
+        (long) ImageFormat.ZONE_APEX_AT
+            + apex.length
+            + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+    if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
+      throw new IndexOutOfBoundsException(
+          "damaged image: zone record at offset " + zone + ": octets before it: " + before);
+    }
+    long offset = out.position() + before;
+    byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
+    for (long p = zone - before, end = zone + after; p < end; ) {
+      int n = (int) Math.min(piece.length, end - p);
+      from.copyTo(p, piece, 0, n);
+      out.octets(piece, 0, n);
+      out.drainIfFull();
+      p += n;
+    }
+    out.align();
+    records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
+    zones.add(new Entry(apex, offset));
+    return offset;
+  }
+
+  /**
+   * Writes the directory of the zones and the commit.
+   *
+   * @return the offset of the directory's root
+   * @throws ImageException if two zones have the same apex
+   */
+  public long finish() throws IOException {
+    zones.sort((a, b) -> LabelOrder.compareNames(a.apex, 0, b.apex, 0));
+    var directory = new TrieWriter(out, 0);
+    directory.enter(new byte[1]);
+    for (int i = 0; i < zones.size(); i++) {
+      byte[] apex = zones.get(i).apex;
+      if (i > 0 && LabelOrder.compareNames(zones.get(i - 1).apex, 0, apex, 0) == 0) {
+        throw new ImageException("two zones have the apex " + Name.at(apex, 0));
+      }
+      if (apex[0] != 0) directory.enter(apex);
+      directory.leadTo(zones.get(i).zone);
+      out.drainIfFull();
+    }
+    long root = directory.finish();
+    long checksums = out.position();
+    out.checksums();
+    long commit = out.position();
+    int checksumsChecksum = out.checksum(checksums);
+    out.i64(ImageFormat.COMMIT_MAGIC);
+    out.i64(root);
+    out.i64(zones.size());
+    out.i64(records);
+    out.i64(checksums);
+    out.i64(0); // from
+    out.i64(0); // before
+    out.i32(checksumsChecksum);
+    out.i32(out.checksum(commit));
+    out.end();
+    return root;
+  }
+}
