@@ -78,7 +78,7 @@ public final class RdataText {
       }
       case LOC -> {
         if (b[p] != 0) return false; // a version that has no text (RFC 1876 s2)
-        location(out, b, p);
+        return location(out, b, p);
       }
       case NAME -> Name.append(out, b, p);
       case NAMES -> {
@@ -106,6 +106,7 @@ public final class RdataText {
       case TYPES -> types(out, b, p, end);
       case NXT_TYPES -> bits(out, 0, b, p, end, out.length());
       case SERVICES -> {
+        if (end > p + 1 && b[end - 1] == 0) return false; // ports alone cannot tell of zero octets
         out.append(b[p] & 0xff);
         for (int port = 0; port < (end - p - 1) * 8; port++) {
           if ((b[p + 1 + port / 8] & 0x80 >> port % 8) != 0) out.append(' ').append(port);
@@ -318,7 +319,8 @@ public final class RdataText {
     return true;
   }
 
-  private static void location(StringBuilder out, byte[] b, int p) {
+  /** RFC 1876 s3; false: a size of zero with an exponent, which text cannot tell from zero. */
+  private static boolean location(StringBuilder out, byte[] b, int p) {
     angle(out, (Wire.i32(b, p + 4) & 0xffff_ffffL) - 0x8000_0000L, "N", "S");
     out.append(' ');
     angle(out, (Wire.i32(b, p + 8) & 0xffff_ffffL) - 0x8000_0000L, "E", "W");
@@ -332,16 +334,18 @@ public final class RdataText {
     for (int i = 1; i <= 3; i++) {
       int mantissa = b[p + i] >> 4 & 15;
       int exponent = b[p + i] & 15; // of centimetres
+      if (mantissa == 0 && exponent > 0) return false;
       out.append(' ');
       if (exponent < 2) {
         out.append("0.");
         two(out, exponent == 0 ? mantissa : mantissa * 10);
       } else {
         out.append(mantissa);
-        for (int k = 2; k < exponent && mantissa > 0; k++) out.append('0');
+        for (int k = 2; k < exponent; k++) out.append('0');
       }
       out.append('m');
     }
+    return true;
   }
 
   private static void angle(StringBuilder out, long thousandths, String positive, String negative) {

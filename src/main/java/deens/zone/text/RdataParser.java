@@ -170,7 +170,7 @@ final class RdataParser {
         return suffix(t, out, n);
       }
       case RAW ->
-          throw bad(t, "RDATA as \\# n hex; this type has no other form (RFC 3597 s5)");
+          throw bad(t, "RDATA as \\# n hex; this type has no other form");
       default -> throw new IllegalStateException("field " + field);
     }
     return taken(t, n + octets(field));
@@ -601,7 +601,7 @@ final class RdataParser {
     int last = 0;
     while (more) {
       int number = RRTypes.number(t.octets(), t.at(), t.length());
-      if (number <= 0 || number > max) {
+      if (number < 0 || number > max || number == 0 && max == 127) {
         Arrays.fill(bitmap, (byte) 0);
         throw bad(t, max < 0xffff ? "an RR type below " + (max + 1) : "an RR type");
       }
@@ -728,7 +728,7 @@ final class RdataParser {
   }
 
   private ZoneSyntaxException notNsap(Tokens t) {
-    return bad(t, "0x and up to 255 hexadecimal pairs, dots where you like");
+    return bad(t, "0x and hexadecimal pairs, dots where you like");
   }
 
   private int atma(Tokens t, byte[] out, int n) throws ZoneSyntaxException {
@@ -740,7 +740,7 @@ final class RdataParser {
       out[n] = 1;
       for (int p = at + 1; p < end; p++) {
         if (b[p] == '.') continue;
-        if (b[p] < '0' || b[p] > '9' || q > n + 255) throw notAtma(t);
+        if (b[p] < '0' || b[p] > '9' || q == MAX_RDATA) throw notAtma(t);
         out[q++] = b[p];
       }
       return q;
@@ -755,14 +755,14 @@ final class RdataParser {
     return bad(t, "an ATM address, \"+\" and digits or hexadecimal pairs");
   }
 
-  /** Reads pairs of digits, dots passed over; -1: they are no such thing or over 255. */
+  /** Reads pairs of digits, dots passed over; -1: they are no such thing, or too many. */
   private static int dottedHex(byte[] b, int from, int to, byte[] out, int n) {
     int q = n;
     int high = -1;
     for (int p = from; p < to; p++) {
       if (b[p] == '.') continue;
       int v = Digits.hex(b[p]);
-      if (v < 0 || q == n + 255) return -1;
+      if (v < 0 || q == MAX_RDATA) return -1;
       if (high < 0) {
         high = v;
       } else {
