@@ -82,8 +82,7 @@ public final class RdataText {
       }
       case NAME -> Name.append(out, b, p);
       case NAMES -> {
-        for (int q = p; q < end; q += Name.length(b, q))
-          Name.append(q > p ? out.append(' ') : out, b, q);
+        for (int q = p; q < end; q += Name.length(b, q)) Name.append(q > p ? out.append(' ') : out, b, q);
       }
       case STRING, STRINGS -> {
         for (int q = p; q < end; q += 1 + (b[q] & 0xff)) {
@@ -183,9 +182,7 @@ public final class RdataText {
     if (held > 0) out.append(BASE32HEX_DIGITS.charAt(bits << 5 - held & 31));
   }
 
-  /**
-   * RFC 1035 s5.1: quotes and backslashes are escaped, octets that do not print as three digits.
-   */
+  /** RFC 1035 s5.1: quotes and backslashes are escaped, octets that do not print as three digits. */
   private static void quoted(StringBuilder out, byte[] b, int p, int end) {
     out.append('"');
     for (int i = p; i < end; i++) octet(out, b[i] & 0xff);
@@ -381,8 +378,7 @@ public final class RdataText {
             for (int i = value; i < next; i += 4) address4(i > value ? out.append(',') : out, b, i);
           }
           case ServiceParameters.IPV6HINT -> {
-            for (int i = value; i < next; i += 16)
-              address6(i > value ? out.append(',') : out, b, i);
+            for (int i = value; i < next; i += 16) address6(i > value ? out.append(',') : out, b, i);
           }
           case ServiceParameters.ECH -> base64(out, b, value, next);
           default -> quoted(out, b, value, next);
