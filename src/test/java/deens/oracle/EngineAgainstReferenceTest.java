@@ -32,8 +32,8 @@ class EngineAgainstReferenceTest {
     IntStream.range(0, SHARDS)
         .parallel()
         .forEach(shard -> {
-          var remembering = new AnswerEngine(POLICY, 1 << 20);
-          var forgetting = new AnswerEngine(POLICY, 0);
+          var remembering = new AnswerEngine(POLICY, 1 << 20, 1);
+          var forgetting = new AnswerEngine(POLICY, 0, 1);
           for (int i = 0; i < rounds; i++) {
             new Round(SEED + (long) i * SHARDS + shard).run(remembering, forgetting);
           }

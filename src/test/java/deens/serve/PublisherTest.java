@@ -127,6 +127,11 @@ class PublisherTest {
     public void copyTo(long p, byte[] to, int at, int length) {
       throw new IndexOutOfBoundsException();
     }
+
+    @Override
+    public boolean sameOctets(long p, byte[] b, int at, int length) {
+      throw new IndexOutOfBoundsException();
+    }
   }
 
   @Test
