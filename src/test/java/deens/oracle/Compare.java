@@ -165,10 +165,16 @@ public final class Compare {
     var order = new ArrayList<String>();
     for (Record r : section) {
       String rrset = key(r.getName(), r.getType());
-      boolean isSignature = r.getType() == Type.RRSIG && query.type() != Type.RRSIG;
+      boolean isSignature = r.getType() == Type.RRSIG && !isAskedFor(r);
       if (!isSignature && !rrset.equals(order.isEmpty() ? "" : order.getLast())) order.add(rrset);
     }
     same("order", wanted.answer().stream().map(r -> key(r.owner(), r.type())).toList(), order);
+  }
+
+  /** Whether an RRSIG stands for itself, and not for what it covers. */
+  private boolean isAskedFor(Record rrsig) {
+    return wanted.answer().stream()
+        .anyMatch(a -> a.type() == Type.RRSIG && a.owner().equals(rrsig.getName()));
   }
 
   private void same(String what, Object wanted, Object found) {
@@ -181,7 +187,11 @@ public final class Compare {
 
   private static List<String> lines(RRset rrset) {
     var lines = new ArrayList<String>();
-    for (Record r : rrset.records()) lines.add(line(rrset.owner(), r, rrset.ttl()));
+    // RFC 4034 s3: RRSIGs of one owner are no RRset; each has the TTL of what it covers.
+    boolean ownTtl = rrset.type() == Type.RRSIG;
+    for (Record r : rrset.records()) {
+      lines.add(line(rrset.owner(), r, ownTtl ? r.getTTL() : rrset.ttl()));
+    }
     for (Record r : rrset.signatures()) lines.add(line(rrset.owner(), r, rrset.ttl()));
     return lines;
   }

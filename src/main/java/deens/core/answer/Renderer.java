@@ -29,8 +29,12 @@ final class Renderer {
   private final ResponseWriter w;
 
   // Names[0] is the question's, the others those that its aliases lead to; all in lower case.
-  private final byte[][] names = new byte[MOST_ALIASES + 1][];
+  private final byte[][] names = new byte[MOST_ALIASES][];
   private final Found next = new Found();
+
+  // The DNAME RRsets in the answer.
+  private final long[] dnames = new long[MOST_ALIASES];
+  private int dnameCount;
 
   private final byte[] items = new byte[65_535 + Name.MAX_OCTETS + 1];
   private int itemsEnd;
@@ -81,6 +85,7 @@ final class Renderer {
     w.questionSuffixes(first.fixedLabels, key, f.start, f.labels, f.end);
     question = f;
     targetCount = 0;
+    dnameCount = 0;
     int flags = follow(f, first, type, all);
     for (int i = 0; i < denial.proofs(); i++) {
       w.owner(denial.owner(i), 0);
@@ -108,8 +113,10 @@ final class Renderer {
         case Decision.DNAME:
           long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
           if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
-          w.owner(name, at.startAt(at.depth));
-          rrset(dname, ResponseWriter.ANSWER, true, true);
+          if (isNewDname(dname)) {
+            w.owner(name, at.startAt(at.depth));
+            rrset(dname, ResponseWriter.ANSWER, true, true);
+          }
           if (!substitute(name, at, dname)) return AUTHORITATIVE | Rcode.YXDOMAIN;
           owner(step);
           w.record(
@@ -124,18 +131,18 @@ final class Renderer {
           if (w.isFull()) w.truncate();
           w.mark(true);
           if (type == RRType.CNAME) return AUTHORITATIVE;
-          aliased = step < MOST_ALIASES && foldInto(step + 1, alias, 2);
+          aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
           break;
         case Decision.DATA:
           aliased = data(at.name(), step, type, all);
           if (!aliased) return AUTHORITATIVE;
-          aliased = step < MOST_ALIASES && aliasOf(at.name(), step + 1);
+          aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
           break;
         case Decision.WILDCARD_DATA:
           if (dnssec && denial.isPossible()) denial.wildcard(name, at);
           aliased = data(d.wildcard, step, type, all);
           if (!aliased) return AUTHORITATIVE;
-          aliased = step < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
+          aliased = step + 1 < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
           break;
         default:
           soa(name, at);
@@ -154,6 +161,13 @@ final class Renderer {
       decision.decide(b, names[step], next, type, dnssec, all, denial);
       d = decision;
     }
+  }
+
+  /** No RRset stands in a message twice, though a chain may pass the same DNAME again. */
+  private boolean isNewDname(long dname) {
+    for (int i = 0; i < dnameCount; i++) if (dnames[i] == dname) return false;
+    dnames[dnameCount++] = dname;
+    return true;
   }
 
   private void owner(int step) {
