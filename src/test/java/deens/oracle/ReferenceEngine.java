@@ -1,6 +1,5 @@
 package deens.oracle;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -129,7 +128,12 @@ public final class ReferenceEngine {
           if (minimalAny && !query.stream()) break;
         }
       } else if (type == Type.RRSIG && all.stream().anyMatch(r -> !r.signatures().isEmpty())) {
-        answer(signaturesOf(all), name, node);
+        // RFC 4035 s2.2: they are no RRset; each has the TTL of what it covers.
+        for (RRset rrset : all) {
+          if (rrset.signatures().isEmpty()) continue;
+          provePositive(name, node);
+          out.answer.add(new RRset(name, Type.RRSIG, rrset.ttl(), rrset.signatures(), List.of()));
+        }
       } else if (zone.has(node, type)) {
         RRset rrset = zone.at(node).get(type);
         answer(rrset, name, node);
@@ -147,20 +151,17 @@ public final class ReferenceEngine {
     /** Adds to the answer; what a wildcard gave needs proof that nothing was nearer. */
     private void answer(RRset rrset, Name name, Name node) {
       Answer.add(out.answer, forClient(rrset.at(name)));
+      provePositive(name, node);
+    }
+
+    /** RFC 4035 s3.1.3.3, RFC 5155 s7.2.6: that the wildcard was right to apply. */
+    private void provePositive(Name name, Name node) {
       if (node.equals(name) || !query.dnssecOk()) return;
-      // RFC 4035 s3.1.3.3, RFC 5155 s7.2.6
       if (zone.hasNsec3()) {
         prove(zone.coveringNsec3(nextCloser(name, new Name(node, 1))));
       } else if (zone.hasNsec()) {
         prove(zone.nsec(name));
       }
-    }
-
-    private RRset signaturesOf(Collection<RRset> all) {
-      var signatures = new ArrayList<Record>();
-      for (RRset r : all) signatures.addAll(r.signatures());
-      long ttl = signatures.getFirst().getTTL();
-      return new RRset(query.name(), Type.RRSIG, ttl, signatures, List.of());
     }
 
     /** Step 3a's "change QNAME and go back", inside the zone only. */
@@ -178,7 +179,8 @@ public final class ReferenceEngine {
         Name target = name.fromDNAME((DNAMERecord) rrset.records().getFirst());
         var cname = new CNAMERecord(name, DClass.IN, rrset.ttl(), target);
         Answer.add(out.answer, new RRset(name, Type.CNAME, rrset.ttl(), List.of(cname), List.of()));
-        follow(target);
+        // A CNAME was asked for, and here it is: NSD, Knot and BIND go no further.
+        if (query.type() != Type.CNAME) follow(target);
       } catch (NameTooLongException e) {
         out.rcode = Rcode.YXDOMAIN; // RFC 6672 s2.2
       }

@@ -250,6 +250,7 @@ class ReferenceEngineTest {
           ns.d.example. A | NOERROR aa | d.example./DNAME ns.d.example./CNAME ns.example./A | |
           ns.d.d.example. A | NOERROR aa | d.example./DNAME ns.d.d.example./CNAME ns.d.example./CNAME ns.example./A | |
           d.example. DNAME | NOERROR aa | d.example./DNAME | |
+          nowhere.d.example. CNAME | NOERROR aa | d.example./DNAME nowhere.d.example./CNAME | |
           """)
   void chainsOfAliasesEndWhereTheyMust(
       String query, String rcode, String answer, String authority, String additional) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -134,7 +135,7 @@ public final class Signing {
       if (cut.isPresent() && !cut.get().equals(owner)) continue;
       boolean isSecure = cut.isEmpty() || zone.has(owner, Type.DS);
       if (!isSecure && denial == Denial.NSEC3_OPTOUT) continue;
-      types.put(owner, typesOf(zone, owner));
+      types.put(owner, new TreeSet<>(typesOf(zone, owner)));
       if (isSecure) types.get(owner).add(Type.RRSIG);
       for (Name above : zone.pathTo(owner)) types.putIfAbsent(above, new TreeSet<>()); // ENTs
     }
@@ -152,13 +153,13 @@ public final class Signing {
     return chain;
   }
 
-  private static TreeSet<Integer> typesOf(Zone zone, Name owner) {
+  private static Set<Integer> typesOf(Zone zone, Name owner) {
     var types = new TreeSet<Integer>(zone.at(owner).keySet());
     if (zone.cut(owner).isPresent()) types.retainAll(List.of(Type.NS, Type.DS));
     return types;
   }
 
-  private static int[] ints(TreeSet<Integer> types) {
+  private static int[] ints(Set<Integer> types) {
     return types.stream().mapToInt(Integer::intValue).toArray();
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,8 +44,8 @@ class SigningTest {
     }
   }
 
-  private static TreeMap<String, TreeSet<String>> placed(TestZone zone) {
-    var placed = new TreeMap<String, TreeSet<String>>();
+  private static Map<String, Set<String>> placed(TestZone zone) {
+    var placed = new TreeMap<String, Set<String>>();
     for (Record r : zone.records()) {
       var set =
           placed.computeIfAbsent(
