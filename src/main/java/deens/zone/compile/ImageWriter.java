@@ -2,7 +2,6 @@ package deens.zone.compile;
 
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.LabelOrder;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.util.List;
  * Writes an image: any number of zones, then {@link #finish}. The same zones give the same octets.
  */
 public final class ImageWriter {
-  private record Entry(byte[] apex, long zone) {}
+  private record Entry(Name apex, long zone) {}
 
   private final ImageOutput out;
   private final List<Entry> zones = new ArrayList<>();
@@ -45,7 +44,7 @@ public final class ImageWriter {
     } catch (ImageException e) {
       throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
     }
-    zones.add(new Entry(zone.apex().wire(), offset));
+    zones.add(new Entry(zone.apex(), offset));
     return offset;
   }
 
@@ -78,7 +77,7 @@ public final class ImageWriter {
     }
     out.align();
     records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
-    zones.add(new Entry(apex, offset));
+    zones.add(new Entry(Name.at(apex, 0), offset));
     return offset;
   }
 
@@ -89,15 +88,15 @@ public final class ImageWriter {
    * @throws ImageException if two zones have the same apex
    */
   public long finish() throws IOException {
-    zones.sort((a, b) -> LabelOrder.compareNames(a.apex, 0, b.apex, 0));
+    zones.sort((a, b) -> a.apex.compareTo(b.apex));
     var directory = new TrieWriter(out, 0);
     directory.enter(new byte[1]);
     for (int i = 0; i < zones.size(); i++) {
-      byte[] apex = zones.get(i).apex;
-      if (i > 0 && LabelOrder.compareNames(zones.get(i - 1).apex, 0, apex, 0) == 0) {
-        throw new ImageException("two zones have the apex " + Name.at(apex, 0));
+      Name apex = zones.get(i).apex;
+      if (i > 0 && zones.get(i - 1).apex.equals(apex)) {
+        throw new ImageException("two zones have the apex " + apex);
       }
-      if (apex[0] != 0) directory.enter(apex);
+      if (!apex.equals(Name.ROOT)) directory.enter(apex.wire());
       directory.leadTo(zones.get(i).zone);
       out.drainIfFull();
     }

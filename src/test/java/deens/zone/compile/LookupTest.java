@@ -49,12 +49,11 @@ class LookupTest {
     }
     var builder = new ZoneBuilder(Optional.of(apex));
     var record = new ParsedRecord();
-    types.forEach(
-        (name, type) -> {
-          byte[] rdata = new byte[type == 6 ? 22 : type == 1 ? 4 : 1];
-          Images.fill(record, name.wire(), type, 60, rdata);
-          builder.accept(record);
-        });
+    types.forEach((name, type) -> {
+      byte[] rdata = new byte[type == 6 ? 22 : type == 1 ? 4 : 1];
+      Images.fill(record, name.wire(), type, 60, rdata);
+      builder.accept(record);
+    });
     byte[] image = Images.image(builder.build());
     var b = new HeapImageBytes(image);
     assertEquals(List.of(), ImageCheck.check(b));
@@ -65,10 +64,12 @@ class LookupTest {
       byte[] key = name.wire();
       found.labelsOf(key, 0);
       ImageReader.find(version, key, found, false);
-      assertEquals(expected(name, apex), found.outcome + " " + found.depth, () -> name + " seed " + seed);
+      assertEquals(
+          expected(name, apex), found.outcome + " " + found.depth, () -> name + " seed " + seed);
       if (found.outcome == Found.NO_NAME) {
         long before = ImageReader.predecessor(b, key, found);
-        assertEquals(label(predecessor(name, apex), apex), label(b, before), () -> name + " " + seed);
+        assertEquals(
+            label(predecessor(name, apex), apex), label(b, before), () -> name + " " + seed);
       }
     }
   }
