@@ -2,6 +2,7 @@ package deens.zone.compile;
 
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
+import deens.core.image.ImageReader;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -55,12 +56,11 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    byte[] apex = new byte[from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)];
-    from.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, apex.length);
+    Name apex = ImageReader.zoneName(from, zone);
     long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
     long after =
         (long) ImageFormat.ZONE_APEX_AT
-            + apex.length
+            + apex.length()
             + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
     if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
       throw new IndexOutOfBoundsException(
@@ -77,7 +77,7 @@ public final class ImageWriter {
     }
     out.align();
     records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
-    zones.add(new Entry(Name.at(apex, 0), offset));
+    zones.add(new Entry(apex, offset));
     return offset;
   }
 
