@@ -61,8 +61,7 @@ public final class RRsetCursor {
     newOwner = next == order.first[rank + 1];
     if (newOwner) {
       int o = order.owner[++rank];
-      ownerLength =
-          OwnerKey.toName(store.keyPage(o), store.keyAt(o), store.keyLength(o), owner);
+      ownerLength = OwnerKey.toName(store.keyPage(o), store.keyAt(o), store.keyLength(o), owner);
     }
     int end = order.first[rank + 1];
     type = order.rrsetType(order.record[next]);

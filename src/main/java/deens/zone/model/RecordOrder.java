@@ -1,5 +1,6 @@
 package deens.zone.model;
 
+import deens.core.rr.RRTypes;
 import deens.core.wire.RRType;
 import deens.core.wire.Wire;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class RecordOrder {
   /** Pairs: a record that was left out, and the one like it that stays. */
   final Ints duplicates = new Ints();
 
-  /** Records left out because they are not at or below the apex, as they came. */
+  /** Pairs: a record left out because it is not at or below the apex, and its owner entry. */
   final Ints outOfZone = new Ints();
 
   /** Sorts what is in the store at and below the name whose key is given. */
@@ -54,7 +55,10 @@ final class RecordOrder {
         item[inside++] = o;
       } else {
         rank[o] = -1;
-        for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) outOfZone.add(r);
+        for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) {
+          outOfZone.add(r);
+          outOfZone.add(o);
+        }
       }
     }
     new KeySort() {
@@ -75,7 +79,7 @@ final class RecordOrder {
     this.owner = Arrays.copyOf(item, ranks);
     this.prefix = Arrays.copyOf(key, ranks);
     this.first = new int[ranks + 1];
-    this.record = new int[store.records() - outOfZone.size()];
+    this.record = new int[store.records() - outOfZone.size() / 2];
     gather(rank);
     sortOwners();
   }
@@ -162,11 +166,11 @@ final class RecordOrder {
   }
 
   /**
-   * Returns the rank of the owner with the key in {@code key[from..]}, which is at or below the
+   * Returns the rank of the owner with the key in {@code key[from..to)}, which is at or below the
    * apex; if there is none, minus the rank where it would stand minus 1.
    */
-  int find(byte[] key, int from) {
-    long wanted = prefix(key, from, key.length - from);
+  int find(byte[] key, int from, int to) {
+    long wanted = prefix(key, from, to - from);
     int low = 0;
     int high = owner.length - 1;
     while (low <= high) {
@@ -176,8 +180,7 @@ final class RecordOrder {
         int o = owner[middle];
         int at = store.keyAt(o);
         order =
-            Arrays.compareUnsigned(
-                store.keyPage(o), at, at + store.keyLength(o), key, from, key.length);
+            Arrays.compareUnsigned(store.keyPage(o), at, at + store.keyLength(o), key, from, to);
       }
       if (order == 0) return middle;
       if (order < 0) low = middle + 1;
@@ -203,8 +206,7 @@ final class RecordOrder {
     int tie(int a, int b) {
       left = canonical(a, left);
       right = canonical(b, right);
-      return Arrays.compareUnsigned(
-          left, 0, store.rdataLength(a), right, 0, store.rdataLength(b));
+      return Arrays.compareUnsigned(left, 0, store.rdataLength(a), right, 0, store.rdataLength(b));
     }
 
     private byte[] canonical(int r, byte[] scratch) {

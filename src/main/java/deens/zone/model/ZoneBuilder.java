@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class ZoneBuilder implements RecordSink {
   private final Optional<Name> origin;
   private final RecordStore store = new RecordStore();
+  private final Ints otherClasses = new Ints();
   private int soaOwner = -1;
   private Optional<RecordOrder> order = Optional.empty();
 
@@ -29,8 +30,24 @@ public final class ZoneBuilder implements RecordSink {
   @Override
   public void accept(ParsedRecord record) {
     if (order.isPresent()) throw new IllegalStateException("a record after the zone was built");
+    if (record.rclass != RRClass.IN) {
+      otherClasses.add(record.file);
+      otherClasses.add(record.line);
+      otherClasses.add(record.column);
+      otherClasses.add(record.rclass);
+      return;
+    }
     store.add(record);
     if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.lastOwner();
+  }
+
+  RecordStore store() {
+    return store;
+  }
+
+  /** Of each record that is not of class IN, and was not kept: file, line, column, class. */
+  Ints otherClasses() {
+    return otherClasses;
   }
 
   /** The apex: the origin as given, or else the owner of the first SOA record. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.core.rr.RRTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -100,7 +101,8 @@ class ZoneTest {
     var zone = zone(SOA + "@ MX 1 Mail\n@ MX 1 mail\n@ MX 1 mAil\n@ TXT a\n@ TXT A\n");
     assertEquals(4, zone.records());
     var c = zone.cursor();
-    assertTrue(c.next() && c.next());
+    assertTrue(c.next());
+    assertTrue(c.next());
     assertEquals("MX 1", Type.string(c.type) + " " + c.records);
     assertEquals('M', c.data[c.at[0] + 3], "the first one stays, its case kept");
   }
@@ -164,7 +166,8 @@ class ZoneTest {
           switch (type) {
             case Type.A -> new byte[] {10, 0, 0, (byte) random.nextInt(5)};
             case Type.NS -> target.toWire();
-            case Type.MX -> new org.xbill.DNS.MXRecord(apex, 1, 0, 1, target).rdataToWireCanonical();
+            case Type.MX ->
+                new org.xbill.DNS.MXRecord(apex, 1, 0, 1, target).rdataToWireCanonical();
             default -> bytes(random, random.nextInt(30) == 0 ? 65_535 : random.nextInt(12));
           };
       records.add(Record.newRecord(owner, type, DClass.IN, 300, rdata));
