@@ -86,6 +86,7 @@ public final class ImageFiles {
   }
 
   /** Makes an image in memory outside the heap. */
+  @SuppressWarnings("MustBeClosedChecker") // OpenImage closes it
   public static OpenImage inMemory(Contents contents) throws IOException {
     var pieces = new Pieces();
     write(pieces, contents);
@@ -99,6 +100,7 @@ public final class ImageFiles {
     writer.finish();
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // OpenImage closes it
   private static OpenImage map(FileChannel channel, String name) throws IOException {
     Arena arena = Arena.ofShared();
     MemorySegment segment;
@@ -122,7 +124,6 @@ public final class ImageFiles {
     }
   }
 
-  /** Collects what is written, without ever copying all of it to grow. */
   /** Collects what is written, copied once only: when its size is known. */
   private static final class Pieces implements WritableByteChannel {
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();

@@ -54,7 +54,7 @@ public final class ImageCheck {
 
   /** Checks the blocks that each commit covers, from the last commit to the first. */
   private void blocks(Commit last) throws DamagedImageException {
-    byte[] block = new byte[ImageFormat.BLOCK_OCTETS];
+    byte[] block = new byte[(int) Math.min(ImageFormat.BLOCK_OCTETS, last.at())];
     for (Commit c = last; ; c = Commit.at(b, c.before())) {
       int checksum = 0;
       for (long i = 0; i < c.blocks(); i++) {

@@ -288,9 +288,14 @@ public final class ImageReader {
 
   /** Returns the name of a zone. For cold code. */
   public static Name zoneName(ImageBytes b, long zone) {
-    byte[] apex = new byte[256];
-    b.copyTo(
-        zone + ImageFormat.ZONE_APEX_AT, apex, 0, b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT));
+    int octets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+    byte[] apex = new byte[octets];
+    b.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, octets);
+    int p = 0;
+    while (p < octets && apex[p] > 0 && apex[p] <= Name.MAX_LABEL_OCTETS) p += apex[p] + 1;
+    if (octets > Name.MAX_OCTETS || p != octets - 1 || apex[p] != 0) {
+      throw damaged("apex in zone record", zone);
+    }
     return Name.at(apex, 0);
   }
 
