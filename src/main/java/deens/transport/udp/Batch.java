@@ -88,7 +88,7 @@ final class Batch {
     packets = arena.allocate((long) SIZE * stride, 4096);
     for (long i = 0; i < SIZE; i++) {
       long header = i * MMSGHDR;
-      received.set(JAVA_LONG, header, names.address() + (long) i * NAME);
+      received.set(JAVA_LONG, header, names.address() + i * NAME);
       received.set(JAVA_LONG, header + VECTORS_AT, vectors.address() + i * IOVEC);
       received.set(JAVA_LONG, header + VECTOR_COUNT_AT, 1);
       if (wildcard) received.set(JAVA_LONG, header + CONTROL_AT, controls.address() + i * CONTROL);
