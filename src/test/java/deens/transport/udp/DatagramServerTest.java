@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@SuppressWarnings("try") // closing early is what some of these are about
 class DatagramServerTest {
   private static InetSocketAddress any(String host) {
     return new InetSocketAddress(host, 0);
