@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-@SuppressWarnings("try") // closing early is what some of these are about
+// Closing early is what some of these are about; waiting for another thread may yield.
+@SuppressWarnings({"try", "ThreadPriorityCheck"})
 class TcpServerTest {
   private static final int NEVER_MILLIS = 3_600_000;
   private static final TcpOptions OPTIONS = new TcpOptions(2, NEVER_MILLIS, 1000, 1000, 10_000);

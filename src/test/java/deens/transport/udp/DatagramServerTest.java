@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-@SuppressWarnings("try") // closing early is what some of these are about
+// Closing early is what some of these are about; waiting for another thread may yield.
+@SuppressWarnings({"try", "ThreadPriorityCheck"})
 class DatagramServerTest {
   private static InetSocketAddress any(String host) {
     return new InetSocketAddress(host, 0);
