@@ -33,8 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-// Closing early is what some of these are about; waiting for another thread may yield.
-@SuppressWarnings({"try", "ThreadPriorityCheck"})
+// Closing early is what some of these are about; waiting for another thread may yield; the hosts
+// are addresses.
+@SuppressWarnings({"try", "ThreadPriorityCheck", "AddressSelection"})
 class DatagramServerTest {
   private static InetSocketAddress any(String host) {
     return new InetSocketAddress(host, 0);
