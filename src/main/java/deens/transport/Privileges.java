@@ -96,7 +96,7 @@ public final class Privileges {
 
     /** Whether the real, effective and saved id are all this one. */
     private boolean all(MethodHandle get, int id) throws Throwable {
-      int unused = (int) get.invokeExact(state, ids, ids.asSlice(4, 4), ids.asSlice(8, 4));
+      int _ = (int) get.invokeExact(state, ids, ids.asSlice(4, 4), ids.asSlice(8, 4));
       return ids.getAtIndex(JAVA_INT, 0) == id
           && ids.getAtIndex(JAVA_INT, 1) == id
           && ids.getAtIndex(JAVA_INT, 2) == id;

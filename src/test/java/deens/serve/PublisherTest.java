@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("ThreadPriorityCheck") // yields vary the schedule; nothing relies on them
 class PublisherTest {
-  private static final Runnable NOTHING = () -> {};
+  private static void nothing() {}
 
   private static ImageBytes image() {
     return new HeapImageBytes(new byte[8]);
@@ -41,12 +42,12 @@ class PublisherTest {
     var publisher = new Publisher();
     var reader = publisher.register();
     ImageBytes one = image();
-    publisher.publish(one, 7, NOTHING);
+    publisher.publish(one, 7, PublisherTest::nothing);
     Version first = reader.take();
     assertSame(one, first.bytes());
     assertEquals(7, first.root());
     ImageBytes two = image();
-    publisher.publish(two, 9, NOTHING);
+    publisher.publish(two, 9, PublisherTest::nothing);
     assertSame(two, reader.take().bytes());
     try (var lease = publisher.lease()) {
       assertSame(two, lease.version().bytes());
@@ -57,8 +58,8 @@ class PublisherTest {
   void noTwoVersionsHaveOneNumberEvenOfTwoPublishers() {
     var one = new Publisher();
     var two = new Publisher();
-    one.publish(image(), 0, NOTHING);
-    two.publish(image(), 0, NOTHING);
+    one.publish(image(), 0, PublisherTest::nothing);
+    two.publish(image(), 0, PublisherTest::nothing);
     assertNotEquals(one.register().take().number(), two.register().take().number());
   }
 
@@ -70,7 +71,7 @@ class PublisherTest {
     publisher.publish(image(), 0, retired::incrementAndGet);
     reader.take();
     reader.quiescent();
-    publisher.publish(image(), 0, NOTHING);
+    publisher.publish(image(), 0, PublisherTest::nothing);
     assertEquals(1, retired.get());
   }
 
@@ -84,7 +85,7 @@ class PublisherTest {
     reader.take();
     leaver.take();
     var lease = publisher.lease();
-    publisher.publish(image(), 0, NOTHING);
+    publisher.publish(image(), 0, PublisherTest::nothing);
     reader.take(); // the next one: the first is let go
     assertEquals(1, retired.getCount());
     lease.close();

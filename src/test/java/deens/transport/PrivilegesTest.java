@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Becoming another user is for good, so each test that does has a process of its own. */
+@SuppressWarnings("AddressSelection") // the host is an address
 class PrivilegesTest {
   @Test
   void anUnknownUserIsNamed() {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * One client's connection: messages behind two octets of length (RFC 1035 s4.2.2), any number of
  * them under way (RFC 7766 s6.2.1.1), answered in their order.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close closes the channel
 final class Connection extends ChannelInboundHandlerAdapter {
   /*
    * What a client can make us keep: one incomplete message and the octets of one read, and of

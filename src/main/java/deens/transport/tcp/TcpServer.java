@@ -27,11 +27,11 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Answers queries over TCP (RFC 7766): opened, which binds, then started, then closed. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close closes the channel
 public final class TcpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int READ_OCTETS = 16_384;
@@ -39,7 +39,7 @@ public final class TcpServer implements AutoCloseable {
   private final TcpOptions options;
   private final Publisher publisher;
   private final EventLoopGroup loops;
-  private final Map<EventExecutor, Worker> workers = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
   private final ConnectionLimit limit;
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+// Closing early is what some of these are about; waiting for another thread may yield; the hosts
+// are addresses.
+@SuppressWarnings({"try", "ThreadPriorityCheck", "AddressSelection"})
 class TcpServerTest {
   private static final int NEVER_MILLIS = 3_600_000;
   private static final TcpOptions OPTIONS = new TcpOptions(2, NEVER_MILLIS, 1000, 1000, 10_000);
