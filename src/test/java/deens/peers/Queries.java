@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Type;
 
 /**
@@ -45,15 +46,17 @@ final class Queries {
     return probes;
   }
 
-  /** Adds lookups, such that no kind makes up more than a sixth of them while others are rare. */
+  /**
+   * Adds lookups: as many as can be found of the rare kinds, and of the common ones not too many.
+   */
   Queries lookups(int number) {
     int end = probes.size() + number;
     for (int tries = 0; probes.size() < end; tries++) {
       var query = gen.queryNear(zones);
-      Name name = random.nextInt(40) == 0 ? stretched(query.name()) : query.name();
+      Name name = random.nextInt(20) == 0 ? stretched(query.name()) : query.name();
       int type = random.nextInt(60) == 0 ? randomOf(META_TYPES) : query.type();
       Kind kind = lookupKind(name, type);
-      int most = tries < 40 * number ? number / 6 : number;
+      int most = tries < 20 * number ? number / 25 : tries < 40 * number ? number / 6 : number;
       if (counts.getOrDefault(kind, 0) < most) {
         int size = random.nextInt(3) == 0 ? SIZES[random.nextInt(SIZES.length)] : 1232;
         lookup(name, type, random.nextInt(5) > 0, size, random.nextInt(3) > 0);
@@ -275,12 +278,14 @@ final class Queries {
 
   /** The name with long labels before it, so that few octets are left to a DNAME. */
   private Name stretched(Name name) {
-    int room = 250 - name.length();
     Name longer = name;
-    while (room > 1) {
-      int octets = Math.min(room - 1, 1 + random.nextInt(63));
-      longer = Name.fromConstantString("p".repeat(octets) + "." + longer);
-      room -= octets + 1;
+    for (int room = 250 - name.length(); room > 1; room = 250 - longer.length()) {
+      String label = "p".repeat(Math.min(room - 1, 1 + random.nextInt(63)));
+      try {
+        longer = Name.concatenate(Name.fromConstantString(label), longer);
+      } catch (NameTooLongException e) {
+        throw new IllegalStateException(e);
+      }
     }
     return longer;
   }
