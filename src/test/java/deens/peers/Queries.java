@@ -32,6 +32,7 @@ final class Queries {
   private final Gen gen;
   private final List<ZoneModel> models;
   private final List<TestZone> zones;
+  private final List<Name> dnames;
   private final List<Probe> probes = new ArrayList<>();
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
 
@@ -39,6 +40,7 @@ final class Queries {
     this.random = new SplittableRandom(seed);
     this.gen = new Gen(seed);
     this.models = models;
+    this.dnames = models.stream().flatMap(m -> m.dnames().stream()).toList();
     this.zones = models.stream().map(m -> new TestZone(m.apex(), m.records())).toList();
   }
 
@@ -53,7 +55,10 @@ final class Queries {
     int end = probes.size() + number;
     for (int tries = 0; probes.size() < end; tries++) {
       var query = gen.queryNear(zones);
-      Name name = random.nextInt(20) == 0 ? stretched(query.name()) : query.name();
+      Name name = query.name();
+      if (!dnames.isEmpty() && random.nextInt(20) == 0) {
+        name = stretched(dnames.get(random.nextInt(dnames.size())));
+      }
       int type = random.nextInt(60) == 0 ? randomOf(META_TYPES) : query.type();
       Kind kind = lookupKind(name, type);
       int most = tries < 20 * number ? number / 25 : tries < 40 * number ? number / 6 : number;
@@ -160,7 +165,7 @@ final class Queries {
     boolean dnssecOk = random.nextBoolean();
     var other = query().opt(1232, version, dnssecOk);
     add("EDNS version " + version, other.octets(), Kind.EDNS_VERSION);
-    int code = List.of(0, 3, 5, 9, 11, 12, 13, 26, 100, 65001, 65535).get(random.nextInt(11));
+    int code = List.of(0, 3, 5, 14, 11, 12, 13, 26, 100, 65001, 65535).get(random.nextInt(11));
     byte[] data = new byte[code == 3 || code == 11 ? 0 : random.nextInt(20)];
     var option = query().opt(1232, 0, dnssecOk, option(code, data));
     add("option " + code, option.octets(), Kind.EDNS_OPTION);
