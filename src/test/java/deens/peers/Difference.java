@@ -17,6 +17,7 @@ import org.xbill.DNS.Type;
  * A deliberate difference between our responses and those of some peers: where the RFCs leave room
  * and the peers do not agree among themselves either, or where a peer is wrong.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Set.copyOf makes it so
 enum Difference {
   /** Nobody may use what is left in a truncated message. */
   TRUNCATED_CONTENT(
@@ -62,7 +63,7 @@ enum Difference {
     @Override
     boolean explains(Probe probe, Answer ours, Answer theirs) {
       return probe.is(Kind.ANY)
-          && ours.has(Section.ANSWER, Type.SOA) | !ours.records(Section.ANSWER).isEmpty()
+          && (ours.isTruncated() || !ours.records(Section.ANSWER).isEmpty())
           && (theirs.isTruncated() || !theirs.records(Section.ANSWER).isEmpty());
     }
   },
@@ -239,8 +240,8 @@ enum Difference {
 
   Difference(String section, Set<Program> peers, Set<Aspect> aspects) {
     this.section = section;
-    this.peers = peers;
-    this.aspects = aspects;
+    this.peers = Set.copyOf(peers);
+    this.aspects = Set.copyOf(aspects);
   }
 
   /** The RFC that leaves room for it, or is on our side. */

@@ -77,7 +77,7 @@ final class ZoneModel {
       if (types.containsKey(Type.NS) && !atApex) return atCut(types, name, type, last);
       if (!last && types.get(Type.DNAME) instanceof DNAMERecord dname) {
         try {
-          var unused = name.fromDNAME(dname);
+          var _ = name.fromDNAME(dname);
           return Kind.DNAME;
         } catch (NameTooLongException e) {
           return Kind.YXDOMAIN;
