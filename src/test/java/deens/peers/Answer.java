@@ -151,7 +151,7 @@ final class Answer {
   public String toString() {
     if (message.isEmpty()) return "(silence)\n";
     var out = new StringBuilder();
-    for (String line : message.get().toString().split("\n")) {
+    for (String line : message.get().toString().lines().toList()) {
       if (!line.isBlank() && !line.endsWith("ADDITIONAL RECORDS:")) out.append(line).append('\n');
     }
     return out.toString();

@@ -41,8 +41,7 @@ final class NameServer implements AutoCloseable {
    *
    * @throws IOException the program is missing, or does not serve; its log is in the message
    */
-  static NameServer start(Program program, Path parent, List<ServedZone> zones)
-      throws IOException, InterruptedException {
+  static NameServer start(Program program, Path parent, List<ServedZone> zones) throws IOException {
     Path folder = Files.createTempDirectory(parent, program.name());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     Path log = folder.resolve("log");
@@ -77,10 +76,15 @@ final class NameServer implements AutoCloseable {
 
   /** Stops the process that was started here, and those that it started. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    process
+        .onExit()
+        .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly)
+        .join();
+    process.onExit().join();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
@@ -98,7 +102,7 @@ final class NameServer implements AutoCloseable {
           if ((response[2] & 1 << 2) != 0) return; // AA: the zone is loaded
           pause();
         } catch (SocketTimeoutException e) {
-          continue;
+          // not yet
         } catch (PortUnreachableException e) {
           pause();
         }
@@ -130,7 +134,7 @@ final class NameServer implements AutoCloseable {
           var udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
         return udp.getLocalPort();
       } catch (BindException e) {
-        continue; // taken for UDP: another
+        // taken for UDP: another
       }
     }
     throw new IOException("no port is free");

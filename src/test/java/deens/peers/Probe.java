@@ -11,6 +11,7 @@ import java.util.Set;
  * @param stream whether it goes over TCP
  * @param kinds what it is about
  */
+@SuppressWarnings("ArrayRecordComponent") // probes are never compared
 record Probe(String text, byte[] packet, boolean stream, Set<Kind> kinds) {
   Probe(String text, byte[] packet, boolean stream, Kind first, Kind... rest) {
     this(text, packet, stream, EnumSet.of(first, rest));

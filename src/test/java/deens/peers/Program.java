@@ -60,6 +60,8 @@ enum Program {
             empty-zones-enable no;
             dnssec-validation no;
             zone-statistics none;
+            # A negative answer to a query for SOA is remembered like any other (RFC 2308 s5).
+            zero-no-soa-ttl no;
             server-id "peer";
             check-names primary ignore;
             check-integrity no;

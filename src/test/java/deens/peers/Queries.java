@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Type;
 
 /**
@@ -31,6 +32,7 @@ final class Queries {
   private final Gen gen;
   private final List<ZoneModel> models;
   private final List<TestZone> zones;
+  private final List<Name> dnames;
   private final List<Probe> probes = new ArrayList<>();
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
 
@@ -38,6 +40,7 @@ final class Queries {
     this.random = new SplittableRandom(seed);
     this.gen = new Gen(seed);
     this.models = models;
+    this.dnames = models.stream().flatMap(m -> m.dnames().stream()).toList();
     this.zones = models.stream().map(m -> new TestZone(m.apex(), m.records())).toList();
   }
 
@@ -45,15 +48,20 @@ final class Queries {
     return probes;
   }
 
-  /** Adds lookups, such that no kind makes up more than a sixth of them while others are rare. */
+  /**
+   * Adds lookups: as many as can be found of the rare kinds, and of the common ones not too many.
+   */
   Queries lookups(int number) {
     int end = probes.size() + number;
     for (int tries = 0; probes.size() < end; tries++) {
       var query = gen.queryNear(zones);
-      Name name = random.nextInt(40) == 0 ? stretched(query.name()) : query.name();
+      Name name = query.name();
+      if (!dnames.isEmpty() && random.nextInt(20) == 0) {
+        name = stretched(dnames.get(random.nextInt(dnames.size())));
+      }
       int type = random.nextInt(60) == 0 ? randomOf(META_TYPES) : query.type();
       Kind kind = lookupKind(name, type);
-      int most = tries < 40 * number ? number / 6 : number;
+      int most = tries < 20 * number ? number / 25 : tries < 40 * number ? number / 6 : number;
       if (counts.getOrDefault(kind, 0) < most) {
         int size = random.nextInt(3) == 0 ? SIZES[random.nextInt(SIZES.length)] : 1232;
         lookup(name, type, random.nextInt(5) > 0, size, random.nextInt(3) > 0);
@@ -157,7 +165,7 @@ final class Queries {
     boolean dnssecOk = random.nextBoolean();
     var other = query().opt(1232, version, dnssecOk);
     add("EDNS version " + version, other.octets(), Kind.EDNS_VERSION);
-    int code = List.of(0, 3, 5, 9, 11, 12, 13, 26, 100, 65001, 65535).get(random.nextInt(11));
+    int code = List.of(0, 3, 5, 14, 11, 12, 13, 26, 100, 65001, 65535).get(random.nextInt(11));
     byte[] data = new byte[code == 3 || code == 11 ? 0 : random.nextInt(20)];
     var option = query().opt(1232, 0, dnssecOk, option(code, data));
     add("option " + code, option.octets(), Kind.EDNS_OPTION);
@@ -275,12 +283,14 @@ final class Queries {
 
   /** The name with long labels before it, so that few octets are left to a DNAME. */
   private Name stretched(Name name) {
-    int room = 250 - name.length();
     Name longer = name;
-    while (room > 1) {
-      int octets = Math.min(room - 1, 1 + random.nextInt(63));
-      longer = Name.fromConstantString("p".repeat(octets) + "." + longer);
-      room -= octets + 1;
+    for (int room = 250 - name.length(); room > 1; room = 250 - longer.length()) {
+      String label = "p".repeat(Math.min(room - 1, 1 + random.nextInt(63)));
+      try {
+        longer = Name.concatenate(Name.fromConstantString(label), longer);
+      } catch (NameTooLongException e) {
+        throw new IllegalStateException(e);
+      }
     }
     return longer;
   }

@@ -3,6 +3,7 @@ package deens.peers;
 import java.util.List;
 
 /** How a zone is signed, with the options of {@code dnssec-signzone} for it. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of makes it so
 enum Signing {
   NONE(),
   NSEC(),

@@ -55,23 +55,29 @@ final class ZoneModel {
     return records;
   }
 
+  /** The owners of its DNAME records. */
+  List<Name> dnames() {
+    return records.stream().filter(r -> r.getType() == Type.DNAME).map(Record::getName).toList();
+  }
+
   /** What a query for a name in this zone is about. */
   Kind kind(Name name, int type) {
     return kind(name, type, new HashSet<>());
   }
 
   private Kind kind(Name name, int type, Set<Name> seen) {
-    for (int labels = apex().labels() + 1; labels <= name.labels(); labels++) {
+    for (int labels = apex().labels(); labels <= name.labels(); labels++) {
       Name at = new Name(name, name.labels() - labels);
       boolean last = labels == name.labels();
       var types = nodes.getOrDefault(at, Map.of());
-      if (types.isEmpty() && !emptyNonTerminals.contains(at)) {
+      boolean atApex = at.equals(apex());
+      if (types.isEmpty() && !atApex && !emptyNonTerminals.contains(at)) {
         return wildcard(new Name(at, 1), name, type, seen);
       }
-      if (types.containsKey(Type.NS)) return atCut(types, name, type, last);
+      if (types.containsKey(Type.NS) && !atApex) return atCut(types, name, type, last);
       if (!last && types.get(Type.DNAME) instanceof DNAMERecord dname) {
         try {
-          var unused = name.fromDNAME(dname);
+          var _ = name.fromDNAME(dname);
           return Kind.DNAME;
         } catch (NameTooLongException e) {
           return Kind.YXDOMAIN;

@@ -42,9 +42,8 @@ final class Zones {
     return new ServedZone(apex, source.toAbsolutePath(), plain);
   }
 
-  /** The zone without what DNSSEC added to it, signed anew. */
+  /** The zone without what DNSSEC added to it, signed anew if at all. */
   ServedZone signed(ServedZone zone, Signing signing) throws IOException, InterruptedException {
-    if (signing == Signing.NONE) return zone;
     Path keys = Files.createTempDirectory(folder, "keys");
     Path bare = Files.createTempFile(folder, "bare", ".zone");
     Path signed = Files.createTempFile(folder, "signed", ".zone");
@@ -52,8 +51,10 @@ final class Zones {
     Files.write(
         bare,
         Files.readAllLines(zone.file()).stream()
+            .filter(line -> !line.startsWith(";")) // e.g. when to sign anew
             .filter(line -> !DNSSEC_TYPES.contains(line.split("\\s+", 5)[3]))
             .toList());
+    if (signing == Signing.NONE) return new ServedZone(zone.apex(), bare, bare);
     String key = keys.toString();
     run(
         "bind9-utils",
@@ -61,6 +62,8 @@ final class Zones {
     var command =
         new ArrayList<>(
             List.of("dnssec-signzone", "-q", "-S", "-z", "-P", "-O", "full", "-K", key));
+    command.addAll(
+        List.of("-e", "now+31536000")); // beyond any TTL: BIND lowers TTLs to what is left
     command.addAll(signing.options());
     command.addAll(List.of("-o", apex, "-f", signed.toString(), bare.toString()));
     run("bind9-utils", command);
