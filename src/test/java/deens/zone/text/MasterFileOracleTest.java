@@ -38,8 +38,13 @@ class MasterFileOracleTest {
     return Stream.iterate(Long.getLong("deens.seed", 1), s -> s + 1).limit(20);
   }
 
+  /** All but the zone of every type: dnsjava does not know them all. */
+  static List<Path> filesForDnsjava() throws IOException {
+    return ZoneFiles.all().stream().filter(f -> !f.endsWith("every-type.zone")).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("files")
+  @MethodSource("filesForDnsjava")
   void dnsjavaReadsTheSame(Path file) throws Exception {
     Parsed parsed = Parsed.file("", file);
     assertEquals(List.of(), parsed.problems);
@@ -89,10 +94,19 @@ class MasterFileOracleTest {
             "$TTL 8\n@ 9 SOA a b 1 2 3 4 55\n NS ns\nns A 192.0.2.1\n$INCLUDE "
                 + folder.resolve("inc")
                 + " x\n TXT t\ne A 192.0.2.3\n",
-            "$TTL 8\n@ SOA a b 1 2 3 4 55\n NS ns\nns A 192.0.2.1\n"
-                + "$GENERATE 0-40/3 h$ A 192.0.2.$\n$GENERATE 8-12 ${1,4,d}.${0,0,x}.${0,3,o} 5 CNAME \\$x$\n"
-                + "$GENERATE 250-260 ${0,6,n}y PTR ${-250,5,X}\n$GENERATE 17-20 ${0,7,N}y TXT \"a $ b\"\n"
-                + "$GENERATE 171-172 z.${0,3,n} A 192.0.2.1\n$GENERATE 1-2 a$$b A 192.0.2.$\n$GENERATE 1-2 m$ MX \"10 x$\"\n",
+            """
+            $TTL 8
+            @ SOA a b 1 2 3 4 55
+             NS ns
+            ns A 192.0.2.1
+            $GENERATE 0-40/3 h$ A 192.0.2.$
+            $GENERATE 8-12 ${1,4,d}.${0,0,x}.${0,3,o} 5 CNAME \\$x$
+            $GENERATE 250-260 ${0,6,n}y PTR ${-250,5,X}
+            $GENERATE 17-20 ${0,7,N}y TXT "a $ b"
+            $GENERATE 171-172 z.${0,3,n} A 192.0.2.1
+            $GENERATE 1-2 a$$b A 192.0.2.$
+            $GENERATE 1-2 m$ MX "10 x$"
+            """,
             "$TTL 1d\n@ SOA a b 1 2h 3m 4w 1h1m1s\n NS ns\nns A 192.0.2.1\n\\000\\.x TXT a\\;b \"c\\\"\" d\\032e\n\\@ TXT \"\" x\"y\"z\nq(A)192.0.2.8\n");
     for (String body : bodies) {
       Path file = Files.writeString(folder.resolve("z"), body);
