@@ -75,15 +75,32 @@ class RdataPeersTest {
 
   private static TreeSet<String> set(List<Rr> records) {
     var set = new TreeSet<String>();
-    for (Rr rr : records) set.add(rr.owner() + " " + rr.ttl() + " " + RRTypes.mnemonic(rr.type()) + " " + rr.hex());
+    for (Rr rr : records)
+      set.add(rr.owner() + " " + rr.ttl() + " " + RRTypes.mnemonic(rr.type()) + " " + rr.hex());
     return set;
   }
 
   private String compile(Path file) throws Exception {
     Path out = work.resolve("compiled");
     run(
-        "named-compilezone", "-i", "none", "-k", "ignore", "-m", "ignore", "-r", "ignore", "-M",
-        "ignore", "-S", "ignore", "-s", "full", "-o", out.toString(), "types.example",
+        "named-compilezone",
+        "-i",
+        "none",
+        "-k",
+        "ignore",
+        "-m",
+        "ignore",
+        "-r",
+        "ignore",
+        "-M",
+        "ignore",
+        "-S",
+        "ignore",
+        "-s",
+        "full",
+        "-o",
+        out.toString(),
+        "types.example",
         file.toString());
     return Files.readString(out, StandardCharsets.ISO_8859_1);
   }
@@ -92,9 +109,13 @@ class RdataPeersTest {
     Path out = work.resolve("out");
     Path err = work.resolve("err");
     Process process =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     int status = process.waitFor();
-    assertTrue(status == 0, () -> String.join(" ", command) + ": " + status + " " + read(out) + read(err));
+    assertTrue(
+        status == 0, () -> String.join(" ", command) + ": " + status + " " + read(out) + read(err));
     return read(out);
   }
 

@@ -37,7 +37,9 @@ class RdataRoundTripTest {
     var missing = new TreeSet<String>();
     for (int type = 1; type <= 0xffff; type++) {
       boolean known = !RRTypes.mnemonic(type).startsWith("TYPE");
-      if (known && !RRType.isMeta(type) && RdataField.kind(RRTypes.field(type, 0)) != RdataField.RAW) {
+      if (known
+          && !RRType.isMeta(type)
+          && RdataField.kind(RRTypes.field(type, 0)) != RdataField.RAW) {
         missing.add(RRTypes.mnemonic(type));
       }
     }
@@ -105,7 +107,8 @@ class RdataRoundTripTest {
     assertArrayEquals(rr.rdata(), rdata(fromWire), () -> "read from wire: " + fromWire);
     if (NOT_ITS_TEXT.matcher(rr.toString()).find()) return;
     Record fromText =
-        Record.fromString(owner, rr.type(), DClass.IN, rr.ttl(), rr.text(), org.xbill.DNS.Name.root);
+        Record.fromString(
+            owner, rr.type(), DClass.IN, rr.ttl(), rr.text(), org.xbill.DNS.Name.root);
     assertArrayEquals(rr.rdata(), rdata(fromText), () -> "read from text: " + fromText);
   }
 
@@ -150,7 +153,9 @@ class RdataRoundTripTest {
     assertTrue(valid > 1000, valid + " valid, seed " + seed);
   }
 
-  /** Returns whether RDATA is valid; it then must come back from its text. Nothing may be thrown. */
+  /**
+   * Returns whether RDATA is valid; it then must come back from its text. Nothing may be thrown.
+   */
   private boolean roundTrips(int type, byte[] rdata, long seed) {
     byte[] b = new byte[rdata.length + 2]; // RDATA seldom starts or ends an array
     System.arraycopy(rdata, 0, b, 1, rdata.length);
