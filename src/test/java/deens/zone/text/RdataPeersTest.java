@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RdataPeersTest {
   @TempDir Path work;
 
-  /** ldns 1.8 does not know these. */
+  /** ldns 1.8 does not know these, or not all of their forms. */
   private static final Set<String> NOT_LDNS =
-      Set.of("AVC", "AMTRELAY", "DOA", "SINK", "A6", "NXT", "SIG", "NSAP-PTR");
+      Set.of("AVC", "A6", "AMTRELAY", "ATMA", "DOA", "NINFO", "NXT", "RKEY", "SINK", "TA");
 
   @ParameterizedTest
   @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/rare-types.zone"})
@@ -59,6 +59,7 @@ class RdataPeersTest {
     var lines = new ArrayList<String>();
     for (Rr rr : EveryType.all()) {
       if (NOT_LDNS.contains(RRTypes.mnemonic(rr.type())) || ours.contains(rr)) continue;
+      if (rr.text().equals("49152 3 5")) continue; // a KEY without a key
       if (rr.type() == 6 && !ours.isEmpty()) continue; // the second file's SOA
       ours.add(rr);
       lines.add(rr.toString());
