@@ -6,9 +6,9 @@ import deens.core.wire.Name;
 import deens.core.wire.Wire;
 
 /**
- * RDATA in presentation form: absolute names, quoted strings, upper-case hexadecimal, seconds
- * without units. What does not fit its type's row, or has no text of its own, is written as RFC
- * 3597 s5 has it.
+ * RDATA in presentation form: absolute names, quoted strings, upper-case hexadecimal (lower-case in
+ * addresses), seconds without units. What does not fit its type's row, or has no text of its own,
+ * is written as RFC 3597 s5 has it.
  */
 public final class RdataText {
   private static final String HEX_DIGITS = "0123456789ABCDEF";
@@ -82,7 +82,8 @@ public final class RdataText {
       }
       case NAME -> Name.append(out, b, p);
       case NAMES -> {
-        for (int q = p; q < end; q += Name.length(b, q)) Name.append(q > p ? out.append(' ') : out, b, q);
+        for (int q = p; q < end; q += Name.length(b, q))
+          Name.append(q > p ? out.append(' ') : out, b, q);
       }
       case STRING, STRINGS -> {
         for (int q = p; q < end; q += 1 + (b[q] & 0xff)) {
@@ -126,9 +127,9 @@ public final class RdataText {
         hex(out.append(b[p + 1] & 0xff).append(' '), HEX_DIGITS, b, p + 4, key);
         base64(out.append(' '), b, key, end);
       }
-      case NSAP -> hex(out.append("0x"), HEX_DIGITS, b, p, end);
+      case NSAP -> hex(out.append("0x"), LOWER_DIGITS, b, p, end);
       case ATMA -> {
-        if (b[p] == 0) hex(out, HEX_DIGITS, b, p + 1, end);
+        if (b[p] == 0) hex(out, LOWER_DIGITS, b, p + 1, end);
         else if (b[p] == 1 && isDigits(b, p + 1, end)) {
           out.append('+');
           for (int i = p + 1; i < end; i++) out.append((char) b[i]);
@@ -182,7 +183,9 @@ public final class RdataText {
     if (held > 0) out.append(BASE32HEX_DIGITS.charAt(bits << 5 - held & 31));
   }
 
-  /** RFC 1035 s5.1: quotes and backslashes are escaped, octets that do not print as three digits. */
+  /**
+   * RFC 1035 s5.1: quotes and backslashes are escaped, octets that do not print as three digits.
+   */
   private static void quoted(StringBuilder out, byte[] b, int p, int end) {
     out.append('"');
     for (int i = p; i < end; i++) octet(out, b[i] & 0xff);
@@ -378,7 +381,8 @@ public final class RdataText {
             for (int i = value; i < next; i += 4) address4(i > value ? out.append(',') : out, b, i);
           }
           case ServiceParameters.IPV6HINT -> {
-            for (int i = value; i < next; i += 16) address6(i > value ? out.append(',') : out, b, i);
+            for (int i = value; i < next; i += 16)
+              address6(i > value ? out.append(',') : out, b, i);
           }
           case ServiceParameters.ECH -> base64(out, b, value, next);
           default -> quoted(out, b, value, next);

@@ -15,7 +15,8 @@ final class AddressText {
       if (i > 0 && (p >= to || b[p++] != '.')) return false;
       int value = 0;
       int first = p;
-      while (p < to && b[p] >= '0' && b[p] <= '9' && p < first + 4) value = value * 10 + b[p++] - '0';
+      while (p < to && b[p] >= '0' && b[p] <= '9' && p < first + 4)
+        value = value * 10 + b[p++] - '0';
       if (p == first || value > 255 || p > first + 1 && b[first] == '0') return false;
       out[n + i] = (byte) value;
     }

@@ -57,7 +57,12 @@ final class RdataParser {
     int n = more && isGenericMark(tokens) ? generic(tokens, out) : fields(tokens, out);
     if (more) {
       throw tokens.error(
-          token(tokens) + " is one token too many; " + mnemonic() + " RDATA ends before it (" + reference() + ")");
+          token(tokens)
+              + " is one token too many; "
+              + mnemonic()
+              + " RDATA ends before it ("
+              + reference()
+              + ")");
     }
     String wrong = RRTypes.check(type, out, 0, n);
     if (!wrong.isEmpty()) throw tokens.error(wrong);
@@ -76,7 +81,11 @@ final class RdataParser {
 
   private static boolean mayBeMissing(int field) {
     int kind = kind(field);
-    return isOptional(field) || kind == NAMES || kind == PREFIXES || kind == PARAMETERS || kind == NXT_TYPES;
+    return isOptional(field)
+        || kind == NAMES
+        || kind == PREFIXES
+        || kind == PARAMETERS
+        || kind == NXT_TYPES;
   }
 
   private int field(int field, Tokens t, byte[] out, int n) throws ZoneSyntaxException {
@@ -88,11 +97,26 @@ final class RdataParser {
       case TIME -> Wire.putI32(out, n, time(t));
       case TYPE -> Wire.putU16(out, n, type(t));
       case ALGORITHM, CERTIFICATE_ALGORITHM ->
-          out[n] = (byte) named(Mnemonics.ALGORITHMS, t, 0xff, "algorithm, a number 0..255 or a mnemonic");
+          out[n] =
+              (byte)
+                  named(Mnemonics.ALGORITHMS, t, 0xff, "algorithm, a number 0..255 or a mnemonic");
       case CERTIFICATE ->
-          Wire.putU16(out, n, named(Mnemonics.CERTIFICATES, t, 0xffff, "certificate type, a number 0..65535 or a mnemonic"));
+          Wire.putU16(
+              out,
+              n,
+              named(
+                  Mnemonics.CERTIFICATES,
+                  t,
+                  0xffff,
+                  "certificate type, a number 0..65535 or a mnemonic"));
       case KEY_PROTOCOL ->
-          out[n] = (byte) named(Mnemonics.KEY_PROTOCOLS, t, 0xff, "key protocol, a number 0..255 or a mnemonic");
+          out[n] =
+              (byte)
+                  named(
+                      Mnemonics.KEY_PROTOCOLS,
+                      t,
+                      0xff,
+                      "key protocol, a number 0..255 or a mnemonic");
       case KEY_FLAGS -> Wire.putU16(out, n, keyFlags(t));
       case ADDRESS4 -> address4(t, out, n);
       case ADDRESS6 -> address6(t, out, n);
@@ -169,8 +193,7 @@ final class RdataParser {
       case SUFFIX6 -> {
         return suffix(t, out, n);
       }
-      case RAW ->
-          throw bad(t, "RDATA as \\# n hex; this type has no other form");
+      case RAW -> throw bad(t, "RDATA as \\# n hex; this type has no other form");
       default -> throw new IllegalStateException("field " + field);
     }
     return taken(t, n + octets(field));
@@ -207,15 +230,27 @@ final class RdataParser {
   }
 
   private ZoneSyntaxException bad(Tokens t, String found, String expected) {
-    return t.error(found + " found in " + mnemonic() + " RDATA, expected " + expected + " (" + reference() + ")");
+    return t.error(
+        found
+            + " found in "
+            + mnemonic()
+            + " RDATA, expected "
+            + expected
+            + " ("
+            + reference()
+            + ")");
   }
 
   private ZoneSyntaxException ends(Tokens t, String expected) {
-    return t.error(mnemonic() + " RDATA ends too early, expected " + expected + " (" + reference() + ")");
+    return t.error(
+        mnemonic() + " RDATA ends too early, expected " + expected + " (" + reference() + ")");
   }
 
   private ZoneSyntaxException missing(Tokens t, int field) {
-    return ends(t, (label(field).startsWith("a") || label(field).startsWith("I") ? "an " : "a ") + label(field));
+    return ends(
+        t,
+        (label(field).startsWith("a") || label(field).startsWith("I") ? "an " : "a ")
+            + label(field));
   }
 
   // Single tokens.
@@ -231,7 +266,8 @@ final class RdataParser {
     return value;
   }
 
-  private int named(Mnemonics mnemonics, Tokens t, int max, String what) throws ZoneSyntaxException {
+  private int named(Mnemonics mnemonics, Tokens t, int max, String what)
+      throws ZoneSyntaxException {
     byte[] b = t.octets();
     int at = t.at();
     int length = t.length();
@@ -288,13 +324,15 @@ final class RdataParser {
     int hour = (int) Digits.decimal(b, at + 8, at + 10, 23);
     int minute = (int) Digits.decimal(b, at + 10, at + 12, 59);
     int second = (int) Digits.decimal(b, at + 12, at + 14, 60);
-    if (year < 1970 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0) throw notTime(t);
+    if (year < 1970 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0)
+      throw notTime(t);
     if (day > daysOf(month, year)) throw notTime(t);
     // Days before the month's first in a year that starts in March, so that leap days come last.
     int march = (month + 9) % 12;
     int y = month < 3 ? year - 1 : year;
     long days = 365L * y + y / 4 - y / 100 + y / 400 + (march * 306 + 5) / 10 + day - 1 - 719_468;
-    return (int) (((days * 24 + hour) * 60 + minute) * 60 + second); // modulo 2^32, as RFC 1982 has it
+    return (int)
+        (((days * 24 + hour) * 60 + minute) * 60 + second); // modulo 2^32, as RFC 1982 has it
   }
 
   private static int daysOf(int month, int year) {
@@ -331,7 +369,8 @@ final class RdataParser {
       if (i > 0 && (p == end || b[p++] != ':')) throw notIdentifier(t);
       int first = p;
       int group = 0;
-      while (p < end && p < first + 4 && Digits.hex(b[p]) >= 0) group = group << 4 | Digits.hex(b[p++]);
+      while (p < end && p < first + 4 && Digits.hex(b[p]) >= 0)
+        group = group << 4 | Digits.hex(b[p++]);
       if (p == first) throw notIdentifier(t);
       Wire.putU16(out, n + 2 * i, group);
     }
@@ -374,13 +413,18 @@ final class RdataParser {
     for (int p = from; p < to; ) {
       int c = b[p++];
       if (c == '\\') {
-        if (p == to) throw t.error("a lone backslash ends " + Scanner.text(b, from, to) + "; expected \\X or \\DDD (RFC 1035 s5.1)");
+        if (p == to)
+          throw t.error(
+              "a lone backslash ends "
+                  + Scanner.text(b, from, to)
+                  + "; expected \\X or \\DDD (RFC 1035 s5.1)");
         c = b[p++];
         if (c >= '0' && c <= '9') {
           c = p + 2 <= to ? (int) Digits.decimal(b, p - 1, p + 2, 255) : -1;
           if (c < 0) {
             throw t.error(
-                Scanner.text(b, p - 2, Math.min(to, p + 2)) + " found, expected \\DDD with three digits, 000 to 255 (RFC 1035 s5.1)");
+                Scanner.text(b, p - 2, Math.min(to, p + 2))
+                    + " found, expected \\DDD with three digits, 000 to 255 (RFC 1035 s5.1)");
           }
           p += 2;
         }
@@ -389,7 +433,8 @@ final class RdataParser {
         throw t.error(
             max == MAX_RDATA
                 ? TOO_LONG
-                : Scanner.text(b, from, to) + " is over 255 octets; cut it into several strings (RFC 1035 s3.3)");
+                : Scanner.text(b, from, to)
+                    + " is over 255 octets; cut it into several strings (RFC 1035 s3.3)");
       }
       out[q++] = (byte) c;
     }
@@ -469,7 +514,12 @@ final class RdataParser {
       more = t.next();
     }
     if (high >= 0) {
-      throw t.error("an odd number of hexadecimal digits in " + mnemonic() + " RDATA, expected pairs (" + reference() + ")");
+      throw t.error(
+          "an odd number of hexadecimal digits in "
+              + mnemonic()
+              + " RDATA, expected pairs ("
+              + reference()
+              + ")");
     }
     return q;
   }
@@ -490,7 +540,8 @@ final class RdataParser {
   }
 
   /** Reads whole groups of digits; {@link #base64End} writes what is left of the last one. */
-  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n) throws ZoneSyntaxException {
+  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n)
+      throws ZoneSyntaxException {
     int p = from;
     int q = n;
     if (bits == 1 && padding == 0) {
@@ -541,7 +592,9 @@ final class RdataParser {
       return q + 1;
     }
     throw t.error(
-        "base64 data in " + mnemonic() + " RDATA is incomplete, expected groups of four digits with \"=\" at the end (RFC 4648 s4)");
+        "base64 data in "
+            + mnemonic()
+            + " RDATA is incomplete, expected groups of four digits with \"=\" at the end (RFC 4648 s4)");
   }
 
   // RFC 3597 s5.
@@ -558,11 +611,20 @@ final class RdataParser {
     if (!more) throw t.error("\\# ends here, expected a number of octets (RFC 3597 s5)");
     int at = t.at();
     int octets = (int) Digits.decimal(t.octets(), at, at + t.length(), MAX_RDATA);
-    if (octets < 0) throw t.error(token(t) + " found after \\#, expected a number 0..65535 of octets (RFC 3597 s5)");
+    if (octets < 0)
+      throw t.error(
+          token(t) + " found after \\#, expected a number 0..65535 of octets (RFC 3597 s5)");
     more = t.next();
     int n = hexTokens(t, out, 0);
     if (n != octets) {
-      throw t.error("\\# " + octets + " is followed by " + n + " octets, expected " + octets + " (RFC 3597 s5)");
+      throw t.error(
+          "\\# "
+              + octets
+              + " is followed by "
+              + n
+              + " octets, expected "
+              + octets
+              + " (RFC 3597 s5)");
     }
     return n;
   }
@@ -614,11 +676,15 @@ final class RdataParser {
 
   /** RFC 1035 s3.4.2. */
   private int services(Tokens t, byte[] out, int n) throws ZoneSyntaxException {
-    out[n] = (byte) named(Mnemonics.PROTOCOLS, t, 0xff, "a protocol, a number 0..255 or a name such as TCP");
+    out[n] =
+        (byte)
+            named(
+                Mnemonics.PROTOCOLS, t, 0xff, "a protocol, a number 0..255 or a name such as TCP");
     int q = n + 1;
     more = t.next();
     while (more) {
-      int port = named(Mnemonics.SERVICES, t, 0xffff, "a service, a port 0..65535 or a name such as SMTP");
+      int port =
+          named(Mnemonics.SERVICES, t, 0xffff, "a service, a port 0..65535 or a name such as SMTP");
       int octet = n + 1 + port / 8;
       while (q <= octet) out[q++] = 0;
       out[octet] |= (byte) (0x80 >> port % 8);
@@ -676,7 +742,15 @@ final class RdataParser {
       case 3 -> {
         return n + t.name(out, n);
       }
-      default -> throw t.error("gateway type " + gatewayType + " in " + mnemonic() + " RDATA, expected 0..3 (" + reference() + ")");
+      default ->
+          throw t.error(
+              "gateway type "
+                  + gatewayType
+                  + " in "
+                  + mnemonic()
+                  + " RDATA, expected 0..3 ("
+                  + reference()
+                  + ")");
     }
   }
 
@@ -695,7 +769,8 @@ final class RdataParser {
     need(t, "a host identity tag");
     byte[] b = t.octets();
     int length = t.length();
-    if (length % 2 != 0 || length > 510) throw bad(t, "a host identity tag, up to 255 hexadecimal pairs");
+    if (length % 2 != 0 || length > 510)
+      throw bad(t, "a host identity tag, up to 255 hexadecimal pairs");
     int q = n + 4;
     for (int p = t.at(); p < t.at() + length; p += 2) {
       int v = Digits.hex(b[p]) << 4 | Digits.hex(b[p + 1]);
@@ -711,7 +786,8 @@ final class RdataParser {
   }
 
   /** Reads one run of base64 that is whole in itself. */
-  private int wholeBase64(Tokens t, byte[] b, int from, int to, byte[] out, int n) throws ZoneSyntaxException {
+  private int wholeBase64(Tokens t, byte[] b, int from, int to, byte[] out, int n)
+      throws ZoneSyntaxException {
     bits = 1;
     padding = 0;
     return base64End(t, out, base64(t, b, from, to, out, n));
@@ -778,7 +854,8 @@ final class RdataParser {
     int bits = out[0] & 0xff;
     if (bits == 128) return n;
     if (!more) throw ends(t, "an IPv6 address suffix");
-    if (bits > 128) throw t.error("prefix length " + bits + " in A6 RDATA, expected 0..128 (RFC 2874 s3.1)");
+    if (bits > 128)
+      throw t.error("prefix length " + bits + " in A6 RDATA, expected 0..128 (RFC 2874 s3.1)");
     address6(t, value, 0);
     int first = bits / 8;
     value[first] &= (byte) (0xff >> bits % 8);
@@ -815,7 +892,8 @@ final class RdataParser {
       if (t.length() == 1) {
         int c = Wire.lower(t.octets()[at]);
         if (c == positive || c == negative) {
-          if (v > maxDegrees * 3_600_000L) throw t.error("a " + what + " of over " + maxDegrees + " degrees (RFC 1876 s3)");
+          if (v > maxDegrees * 3_600_000L)
+            throw t.error("a " + what + " of over " + maxDegrees + " degrees (RFC 1876 s3)");
           return (int) (0x8000_0000L + (c == positive ? v : -v));
         }
       }
@@ -826,7 +904,14 @@ final class RdataParser {
             default -> -1;
           };
       if (part < 0) {
-        throw bad(t, "minutes, seconds or hemisphere (" + (char) (positive - 32) + " or " + (char) (negative - 32) + ") of the " + what);
+        throw bad(
+            t,
+            "minutes, seconds or hemisphere ("
+                + (char) (positive - 32)
+                + " or "
+                + (char) (negative - 32)
+                + ") of the "
+                + what);
       }
       v += part;
     }
@@ -890,7 +975,8 @@ final class RdataParser {
       int equals = at;
       while (equals < tokenEnd && b[equals] != '=') equals++;
       int key = t.quoted() ? -1 : ServiceParameters.key(b, at, equals - at);
-      if (key < 0 || key == 0xffff) throw bad(t, "a service parameter, key or key=value, such as alpn=h2 or key667=x");
+      if (key < 0 || key == 0xffff)
+        throw bad(t, "a service parameter, key or key=value, such as alpn=h2 or key667=x");
       int octets = 0;
       if (equals < tokenEnd) octets = unescape(t, b, equals + 1, tokenEnd, value, 0, MAX_RDATA);
       more = t.next();
@@ -946,17 +1032,23 @@ final class RdataParser {
     int q = p + 1;
     for (int i = 0; i <= octets; i++) {
       if (i == octets || value[i] == ',') {
-        if (q == length + 1) throw bad(t, Scanner.text(value, 0, octets), "protocol names with commas between, none empty");
+        if (q == length + 1)
+          throw bad(
+              t, Scanner.text(value, 0, octets), "protocol names with commas between, none empty");
         parameters[length] = (byte) (q - length - 1);
         length = q++;
         continue;
       }
       if (value[i] == '\\') {
         if (++i == octets || value[i] != ',' && value[i] != '\\') {
-          throw bad(t, Scanner.text(value, 0, octets), "\"\\,\" or \"\\\\\" after a backslash in a list (RFC 9460 A.1)");
+          throw bad(
+              t,
+              Scanner.text(value, 0, octets),
+              "\"\\,\" or \"\\\\\" after a backslash in a list (RFC 9460 A.1)");
         }
       }
-      if (q > length + 255) throw bad(t, Scanner.text(value, 0, octets), "protocol names of 1 to 255 octets");
+      if (q > length + 255)
+        throw bad(t, Scanner.text(value, 0, octets), "protocol names of 1 to 255 octets");
       if (q >= MAX_RDATA) throw t.error(TOO_LONG);
       parameters[q++] = value[i];
     }

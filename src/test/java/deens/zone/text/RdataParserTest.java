@@ -96,7 +96,9 @@ class RdataParserTest {
     String most = "x".repeat(255);
     assertEquals(512, hex("TXT " + most).length());
     assertEquals(
-        true, EveryType.error("TXT " + most + "x").endsWith("is over 255 octets; cut it into several strings (RFC 1035 s3.3)"));
+        true,
+        EveryType.error("TXT " + most + "x")
+            .endsWith("is over 255 octets; cut it into several strings (RFC 1035 s3.3)"));
   }
 
   /** Input that somebody made to break something. */

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RdataPeersTest {
   @TempDir Path work;
 
-  /** ldns 1.8 does not know these. */
+  /** ldns 1.8 does not know these, or not all of their forms. */
   private static final Set<String> NOT_LDNS =
-      Set.of("AVC", "AMTRELAY", "DOA", "SINK", "A6", "NXT", "SIG", "NSAP-PTR");
+      Set.of("AVC", "A6", "AMTRELAY", "ATMA", "DOA", "NINFO", "NXT", "RKEY", "SINK", "TA");
 
   @ParameterizedTest
   @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/rare-types.zone"})
@@ -59,6 +59,7 @@ class RdataPeersTest {
     var lines = new ArrayList<String>();
     for (Rr rr : EveryType.all()) {
       if (NOT_LDNS.contains(RRTypes.mnemonic(rr.type())) || ours.contains(rr)) continue;
+      if (rr.text().equals("49152 3 5")) continue; // a KEY without a key
       if (rr.type() == 6 && !ours.isEmpty()) continue; // the second file's SOA
       ours.add(rr);
       lines.add(rr.toString());
@@ -75,15 +76,32 @@ class RdataPeersTest {
 
   private static TreeSet<String> set(List<Rr> records) {
     var set = new TreeSet<String>();
-    for (Rr rr : records) set.add(rr.owner() + " " + rr.ttl() + " " + RRTypes.mnemonic(rr.type()) + " " + rr.hex());
+    for (Rr rr : records)
+      set.add(rr.owner() + " " + rr.ttl() + " " + RRTypes.mnemonic(rr.type()) + " " + rr.hex());
     return set;
   }
 
   private String compile(Path file) throws Exception {
     Path out = work.resolve("compiled");
     run(
-        "named-compilezone", "-i", "none", "-k", "ignore", "-m", "ignore", "-r", "ignore", "-M",
-        "ignore", "-S", "ignore", "-s", "full", "-o", out.toString(), "types.example",
+        "named-compilezone",
+        "-i",
+        "none",
+        "-k",
+        "ignore",
+        "-m",
+        "ignore",
+        "-r",
+        "ignore",
+        "-M",
+        "ignore",
+        "-S",
+        "ignore",
+        "-s",
+        "full",
+        "-o",
+        out.toString(),
+        "types.example",
         file.toString());
     return Files.readString(out, StandardCharsets.ISO_8859_1);
   }
@@ -92,9 +110,13 @@ class RdataPeersTest {
     Path out = work.resolve("out");
     Path err = work.resolve("err");
     Process process =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     int status = process.waitFor();
-    assertTrue(status == 0, () -> String.join(" ", command) + ": " + status + " " + read(out) + read(err));
+    assertTrue(
+        status == 0, () -> String.join(" ", command) + ": " + status + " " + read(out) + read(err));
     return read(out);
   }
 
