@@ -44,6 +44,7 @@ final class Renderer {
   private final long[] targetName = new long[MOST_ADDITIONAL];
   private final int[] targetKind = new int[MOST_ADDITIONAL];
   private int targetCount;
+  private long answered; // the name all of whose RRsets are in the answer; 0: none
   private final Found address = new Found();
   private static final int NEEDED_GLUE = 0;
   private static final int OTHER_GLUE = 1;
@@ -85,6 +86,7 @@ final class Renderer {
     w.questionSuffixes(first.fixedLabels, key, f.start, f.labels, f.end);
     question = f;
     targetCount = 0;
+    answered = 0;
     dnameCount = 0;
     int flags = follow(f, first, type, all);
     for (int i = 0; i < denial.proofs(); i++) {
@@ -134,6 +136,7 @@ final class Renderer {
           aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
           break;
         case Decision.DATA:
+          answered = type == RRType.ANY && all ? at.name() : 0;
           aliased = data(at.name(), step, type, all);
           if (!aliased) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
@@ -389,7 +392,7 @@ final class Renderer {
       address.labelsOf(target, 0);
       if (!inZone(target, address)) continue;
       long name = ImageReader.locate(b, target, address);
-      if (name == 0 || isNoted(name)) continue;
+      if (name == 0 || name == answered || isNoted(name)) continue;
       targetName[targetCount] = name;
       // RFC 9471 s3: glue for name servers below the very cut must be there.
       boolean needed = cut != 0 && address.depth >= cutDepth && address.path[cutDepth] == cut;
