@@ -94,8 +94,7 @@ public final class ImageReader {
       if (test <= last) throw damaged("branch", t);
       last = test;
       int i = test >> 1;
-      long bit =
-          i < length ? LabelOrder.bit(test, key[at + 1 + i]) : ImageFormat.BRANCH_ENDED;
+      long bit = i < length ? LabelOrder.bit(test, key[at + 1 + i]) : ImageFormat.BRANCH_ENDED;
       if ((word & bit) == 0) return 0;
       t = child(b, t, word, Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
       word = b.i64(t);
@@ -408,8 +407,8 @@ public final class ImageReader {
       found.beforePath[n++] = t;
       found.beforeLength = n;
       long children = children(b, t);
-      if (children == 0
-          || (flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0) return t;
+      if (children == 0 || (flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0)
+        return t;
       t = children;
     }
     throw damaged("name", t);
@@ -442,9 +441,7 @@ public final class ImageReader {
               b,
               t,
               word,
-              (word & bit) == 0
-                  ? 0
-                  : Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
+              (word & bit) == 0 ? 0 : Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
     }
     return t;
   }

@@ -11,8 +11,13 @@ public final class LabelOrder {
   static {
     // First octet, last octet, the bit they share, the bit of the first one's second half.
     int[][] shared = {
-      {0x00, 0x2c, 1, 0}, {0x2e, 0x2f, 3, 0}, {0x3a, 0x40, 14, 0}, {0x5b, 0x5e, 14, 7},
-      {0x7b, 0xa9, 43, 0}, {0xaa, 0xd8, 44, 0}, {0xd9, 0xff, 45, 0}
+      {0x00, 0x2c, 1, 0},
+      {0x2e, 0x2f, 3, 0},
+      {0x3a, 0x40, 14, 0},
+      {0x5b, 0x5e, 14, 7},
+      {0x7b, 0xa9, 43, 0},
+      {0xaa, 0xd8, 44, 0},
+      {0xd9, 0xff, 45, 0}
     };
     for (int[] s : shared) {
       for (int c = s[0]; c <= s[1]; c++) {
@@ -56,7 +61,8 @@ public final class LabelOrder {
   public static final int SAME = 1 << 10;
 
   /**
-   * Returns the first test ({@code index << 1 | half}) in which two labels differ, or {@link #SAME}.
+   * Returns the first test ({@code index << 1 | half}) in which two labels differ, or {@link
+   * #SAME}.
    */
   public static int differ(byte[] a, int aAt, byte[] b, int bAt) {
     int la = a[aAt];
