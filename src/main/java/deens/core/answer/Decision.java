@@ -29,7 +29,7 @@ final class Decision {
   private static final int PARENT_SIDE = 1 << 18;
 
   int kind;
-  long code;
+  int code;
   long a;
   long b;
 

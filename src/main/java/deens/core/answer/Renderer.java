@@ -109,53 +109,30 @@ final class Renderer {
       byte[] name = names[step];
       boolean aliased;
       switch (d.kind) {
-        case Decision.REFERRAL:
+        case Decision.REFERRAL -> {
           referral(name, at);
           return step == 0 ? 0 : AUTHORITATIVE; // AA is about the first owner (RFC 1035 s4.1.1)
-        case Decision.DNAME:
-          long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
-          if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
-          if (isNewDname(dname)) {
-            w.owner(name, at.startAt(at.depth));
-            rrset(dname, ResponseWriter.ANSWER, true, true);
-          }
-          if (!substitute(name, at, dname)) return AUTHORITATIVE | Rcode.YXDOMAIN;
-          owner(step);
-          w.record(
-              RRType.CNAME,
-              RRClass.IN,
-              ImageReader.ttl(b, dname),
-              alias,
-              0,
-              RRTypes.compressAt(RRType.CNAME),
-              RRTypes.compressNames(RRType.CNAME),
-              ResponseWriter.ANSWER);
-          if (w.isFull()) w.truncate();
-          w.mark(true);
+        }
+        case Decision.DNAME -> {
+          if (!substitute(name, at)) return AUTHORITATIVE | Rcode.YXDOMAIN;
+          synthesise(step, ImageReader.ttl(b, ImageReader.rrset(b, at.name(), RRType.DNAME)));
           if (type == RRType.CNAME) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
-          break;
-        case Decision.DATA:
+        }
+        case Decision.DATA -> {
           answered = type == RRType.ANY && all ? at.name() : 0;
-          aliased = data(at.name(), step, type, all);
-          if (!aliased) return AUTHORITATIVE;
+          if (!data(at.name(), step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
-          break;
-        case Decision.WILDCARD_DATA:
+        }
+        case Decision.WILDCARD_DATA -> {
           if (dnssec && denial.isPossible()) denial.wildcard(name, at);
-          aliased = data(d.wildcard, step, type, all);
-          if (!aliased) return AUTHORITATIVE;
+          if (!data(d.wildcard, step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
-          break;
-        default:
-          soa(name, at);
-          if (dnssec && denial.isPossible()) {
-            if (d.kind == Decision.NO_DATA) denial.noData(name, at);
-            else if (d.kind == Decision.WILDCARD_NO_DATA)
-              denial.wildcardNoData(name, at, d.wildcard);
-            else denial.noName(name, at);
-          }
+        }
+        default -> {
+          negative(name, at, d);
           return AUTHORITATIVE | (d.isNoName() ? Rcode.NXDOMAIN : Rcode.NOERROR);
+        }
       }
       if (!aliased) return AUTHORITATIVE; // a loop or too long a chain: what is there so far
       step++;
@@ -275,10 +252,16 @@ final class Renderer {
   }
 
   /**
-   * Puts into {@link #alias} the name with the DNAME's owner replaced by its target (RFC 6672
-   * s2.2), as RDATA behind its length; false: it is too long.
+   * Writes the DNAME, and puts into {@link #alias} the name with the DNAME's owner replaced by its
+   * target (RFC 6672 s2.2), as RDATA behind its length; false: it is too long.
    */
-  private boolean substitute(byte[] name, Found at, long dname) {
+  private boolean substitute(byte[] name, Found at) {
+    long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
+    if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
+    if (isNewDname(dname)) {
+      w.owner(name, at.startAt(at.depth));
+      rrset(dname, ResponseWriter.ANSWER, true, true);
+    }
     loadRecords(dname);
     int prefix = at.startAt(at.depth);
     int octets = Wire.u16(items, 0);
@@ -287,6 +270,22 @@ final class Renderer {
     System.arraycopy(name, 0, alias, 2, prefix);
     System.arraycopy(items, 2, alias, 2 + prefix, octets);
     return true;
+  }
+
+  /** Writes the CNAME that says what a DNAME made of the name; it has no signature of its own. */
+  private void synthesise(int step, int ttl) {
+    owner(step);
+    w.record(
+        RRType.CNAME,
+        RRClass.IN,
+        ttl,
+        alias,
+        0,
+        RRTypes.compressAt(RRType.CNAME),
+        RRTypes.compressNames(RRType.CNAME),
+        ResponseWriter.ANSWER);
+    if (w.isFull()) w.truncate();
+    w.mark(true);
   }
 
   private void referral(byte[] name, Found at) {
@@ -303,6 +302,14 @@ final class Renderer {
       }
     }
     noteTargets(ns, name, at.depth, at.name());
+  }
+
+  private void negative(byte[] name, Found at, Decision d) {
+    soa(name, at);
+    if (!dnssec || !denial.isPossible()) return;
+    if (d.kind == Decision.NO_DATA) denial.noData(name, at);
+    else if (d.kind == Decision.WILDCARD_NO_DATA) denial.wildcardNoData(name, at, d.wildcard);
+    else denial.noName(name, at);
   }
 
   /** The SOA of a negative answer: its TTL is how long that may be remembered (RFC 2308 s3). */
