@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,8 @@ class RdataPeersTest {
     String its = compile(Path.of(file));
     assertEquals(set(ours), set(EveryType.read(its)), "wire");
     var lines = new TreeSet<String>();
-    for (String line : its.split("\n", -1)) if (!line.isEmpty() && !line.startsWith(";")) lines.add(plain(line));
+    for (String line : its.split("\n", -1))
+      if (!line.isEmpty() && !line.startsWith(";")) lines.add(plain(line));
     var text = new TreeSet<String>();
     for (Rr rr : ours) text.add(plain(rr.toString()));
     assertEquals(String.join("\n", lines), String.join("\n", text));
