@@ -21,7 +21,7 @@ final class PortableMain {
     byte[] packet = new byte[512 + AnswerEngine.QUERY_SLACK];
     byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
     byte[] client = new byte[16];
-    var engine = new AnswerEngine(Policy.standard(), 1 << 20);
+    var engine = new AnswerEngine(Policy.standard(), 1 << 20, 1);
     var version = new Version(new HeapImageBytes(image), 0, 1);
     int octets = engine.answer(version, packet, 512, response, false, client, 4, 0);
 

@@ -1,6 +1,18 @@
 package deens.core.answer;
 
+import deens.core.guard.CookieJar;
+import deens.core.image.Found;
+import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import deens.core.memo.QuestionMemo;
+import deens.core.memo.TailMemo;
+import deens.core.wire.QueryView;
+import deens.core.wire.RRClass;
+import deens.core.wire.RRType;
+import deens.core.wire.Rcode;
+import deens.core.wire.ResponseWriter;
+import deens.core.wire.Wire;
+import java.util.Optional;
 
 /**
  * Answers queries: a pure function of (version, policy, transport, client, time, query). One per
@@ -8,24 +20,101 @@ import deens.core.image.Version;
  * construction.
  */
 public final class AnswerEngine {
+  /*
+   * The way of a query: it is read in place; what needs no data is answered at once (malformed,
+   * other opcodes, EDNS versions, TSIG, CHAOS). A question is looked up: its outcome decides what
+   * the tail, all that stands behind the question, depends on, and with that as its key the tail is
+   * found in the memo, or rendered and remembered. A question asked before goes to its tail without
+   * a lookup. Last comes what depends on the client: the question in its own case, the tail up to
+   * the last mark that fits, OPT.
+   *
+   * With the memo off the same steps are taken, but for the remembering, so that both give the same
+   * octets.
+   */
+
   /** Octets that must be readable behind the query in its array, whatever they hold. */
   public static final int QUERY_SLACK = 16;
 
   /** Octets that the response array must have. */
   public static final int RESPONSE_OCTETS = 65_535;
 
+  /** Least bound on a memo, octets. */
+  public static final int LEAST_MEMO_OCTETS = 1 << 18;
+
+  private static final int QR = 0x80;
+  private static final int AA = 0x04;
+  private static final int TC = 0x02;
+  private static final int RD = 0x01;
+
+  private static final int OPTION_NSID = 3;
+  private static final int OPTION_TCP_KEEPALIVE = 11;
+  private static final int OPTION_EDE = 15;
+  private static final int EDE_NONE = -1;
+  private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
+
+  private static final int ASKED_DNSSEC_OK = 1 << 16;
+  private static final int ASKED_ALL_OF_ANY = 1 << 17;
+
+  private final Policy policy;
+  private final byte[] nsid;
+  private final Chaos chaos;
+  private final Optional<CookieJar> cookies;
+  private final boolean remembers;
+  private final QuestionMemo questions;
+  private final TailMemo positive;
+  private final TailMemo negative;
+
+  private final QueryView query = new QueryView();
+  private final ResponseWriter writer = new ResponseWriter();
+  private final Found found = new Found();
+  private final Decision decision = new Decision();
+  private final Denial denial = new Denial();
+  private final Renderer renderer = new Renderer(denial, writer);
+  private final Counters counters = new Counters();
+
+  private int cookieState;
+
   /**
    * Makes an engine.
    *
-   * @param memoOctets bound on what the memo holds, octets; 0: no memo
+   * @param memoOctets bound on what the memo holds, octets, at least {@link #LEAST_MEMO_OCTETS}; 0:
+   *     no memo
+   * @param seed makes the memo's hash unpredictable
    */
-  public AnswerEngine(Policy policy, long memoOctets) {}
+  public AnswerEngine(Policy policy, long memoOctets, long seed) {
+    if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
+      throw new IllegalArgumentException(
+          "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
+    this.policy = policy;
+    nsid = octets(policy.serverId());
+    chaos = new Chaos(octets(policy.versionText()), nsid);
+    cookies =
+        policy.cookieSecret().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CookieJar(policy.cookieSecret()));
+    remembers = memoOctets != 0;
+    int quarter = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 8) / 4;
+    questions = new QuestionMemo(quarter, seed);
+    positive = new TailMemo(2 * quarter);
+    negative = new TailMemo(quarter);
+  }
+
+  private static byte[] octets(String ascii) {
+    byte[] b = new byte[ascii.length()];
+    for (int i = 0; i < b.length; i++) b[i] = (byte) ascii.charAt(i);
+    return b;
+  }
+
+  /** Returns what this engine has done. */
+  public Counters counters() {
+    return counters;
+  }
 
   /**
    * Answers one query.
    *
    * @param version what to answer from
-   * @param query holds the query message from index 0, and {@link #QUERY_SLACK} octets behind it
+   * @param q holds the query message from index 0, and {@link #QUERY_SLACK} octets behind it
    * @param length the query's octets
    * @param response at least {@link #RESPONSE_OCTETS} long; gets the response message from index 0
    * @param stream whether the transport is a stream (TCP), which allows 65535 octets
@@ -37,13 +126,273 @@ public final class AnswerEngine {
    */
   public int answer(
       Version version,
-      byte[] query,
+      byte[] q,
       int length,
       byte[] response,
       boolean stream,
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    return 0;
+    QueryView query = this.query;
+    int rcode = query.read(q, length);
+    if (rcode == QueryView.DROP) {
+      counters.dropped++;
+      return 0;
+    }
+    // The header's id, opcode and RD, and the question in its own case, go back as they came.
+    System.arraycopy(q, 0, response, 0, query.questionEnd);
+    response[2] = (byte) (QR | q[2] & (0x78 | RD));
+    response[3] = 0;
+    Wire.putU16(response, 4, query.qnameOctets > 0 ? 1 : 0);
+    Wire.putI32(response, 6, 0);
+    Wire.putU16(response, 10, 0);
+
+    cookieState = CookieJar.NONE;
+    if (query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP) {
+      cookieState =
+          cookies
+              .get()
+              .check(q, query.cookieAt, query.cookieOctets, client, clientLength, nowSeconds);
+      if (cookieState == CookieJar.MALFORMED) {
+        cookieState = CookieJar.NONE;
+        rcode = Rcode.FORMERR;
+      }
+    }
+    int end = query.questionEnd;
+    int ede = EDE_NONE;
+    if (rcode == Rcode.NOERROR) {
+      int limit =
+          stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, Math.max(512, policy.udpOctets()));
+      if (query.ednsVersion != 0) {
+        rcode = Rcode.BADVERS; // RFC 6891 s6.1.3
+      } else if (query.tsigAt != 0) {
+        rcode = Rcode.NOTAUTH; // no key is known (RFC 8945 s5.2.1)
+      } else if (query.qnameOctets == 0) {
+        rcode = cookieState == CookieJar.NONE ? Rcode.FORMERR : Rcode.NOERROR;
+      } else if (query.qclass == RRClass.IN || query.qclass == RRClass.ANY) {
+        if (query.qtype == RRType.AXFR || query.qtype == RRType.IXFR) {
+          rcode = Rcode.REFUSED;
+        } else {
+          end = data(version, response, stream, limit - optOctets(stream, EDE_NONE));
+          rcode = response[3];
+          if (rcode == Rcode.REFUSED) ede = EDE_NOT_AUTHORITATIVE;
+        }
+      } else if (query.qclass == RRClass.CH) {
+        end = chaos.answer(query, response);
+        rcode = response[3];
+      } else {
+        rcode = Rcode.REFUSED;
+      }
+    }
+    if (rcode == Rcode.BADVERS) {
+      counters.badVersion++;
+    } else {
+      response[3] = (byte) rcode;
+      counters.rcodes[rcode]++;
+    }
+    if (query.edns && rcode != Rcode.NOTIMP) {
+      end = opt(response, end, rcode, stream, ede, q, client, clientLength, nowSeconds);
+    }
+    return query.tsigAt != 0 && rcode == Rcode.NOTAUTH ? tsigBadKey(q, response, end) : end;
+  }
+
+  /** Writes all but OPT; returns where it ends. The rcode is in the header. */
+  private int data(Version version, byte[] response, boolean stream, int limit) {
+    int questionEnd = query.questionEnd;
+    int room = limit - questionEnd;
+    boolean all = stream || !policy.minimalAny();
+    try {
+      return remembers
+          ? remembered(version, response, all, room)
+          : rendered(version, response, all, room);
+    } catch (Throwable damage) {
+      // Damage in the image, found late: the reader's bounds checks end here. So does the error
+      // that a mapped file's sudden shrinking raises.
+      if (damage instanceof AssertionError ours) throw ours;
+      counters.damaged++;
+      response[2] &= (byte) (0x78 | RD | QR);
+      response[3] = Rcode.SERVFAIL;
+      Wire.putI32(response, 6, 0);
+      Wire.putU16(response, 10, 0);
+      return questionEnd;
+    }
+  }
+
+  private int remembered(Version version, byte[] response, boolean all, int room) {
+    QueryView query = this.query;
+    long number = version.number();
+    int asked =
+        query.qtype
+            | (query.dnssecOk ? ASKED_DNSSEC_OK : 0)
+            | (all && query.qtype == RRType.ANY ? ASKED_ALL_OF_ANY : 0);
+    long hash = questions.hash(query.key, query.qnameOctets, asked);
+    int slot = questions.find(number, hash, query.key, query.qnameOctets, asked);
+    if (slot >= 0) {
+      long code = questions.code(slot);
+      TailMemo tails = Decision.isNegative(code) ? negative : positive;
+      int tail = tails.find(number, code, questions.a(slot), questions.b(slot));
+      if (tail >= 0) {
+        counters.questionHits++;
+        return copy(tails, tail, response, room);
+      }
+    }
+    if (!lookUp(version, all)) return refused(response);
+    Decision d = decision;
+    if (!d.memoisable) return render(version, response, all, room);
+    if (slot < 0) {
+      questions.put(
+          number, hash, query.key, query.qnameOctets, asked, d.isNoName(), d.code, d.a, d.b);
+    }
+    TailMemo tails = Decision.isNegative(d.code) ? negative : positive;
+    int tail = tails.find(number, d.code, d.a, d.b);
+    if (tail >= 0) return copy(tails, tail, response, room);
+    int end = render(version, response, all, room);
+    tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+    return end;
+  }
+
+  private int rendered(Version version, byte[] response, boolean all, int room) {
+    return lookUp(version, all) ? render(version, response, all, room) : refused(response);
+  }
+
+  private int refused(byte[] response) {
+    response[3] = Rcode.REFUSED;
+    return query.questionEnd;
+  }
+
+  /** Finds the name and decides on the answer; false: no zone here has it. */
+  private boolean lookUp(Version version, boolean all) {
+    QueryView query = this.query;
+    Found f = found;
+    f.labelsOf(query.key, 0);
+    ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
+    if (f.outcome == Found.NO_ZONE) return false;
+    denial.start(version.bytes(), f.zone);
+    decision.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
+    return true;
+  }
+
+  private int tailFlags;
+
+  private int render(Version version, byte[] response, boolean all, int room) {
+    counters.rendered++;
+    int questionEnd = query.questionEnd;
+    tailFlags =
+        renderer.render(
+            version.bytes(),
+            query.key,
+            found,
+            decision,
+            query.qtype,
+            query.dnssecOk,
+            all,
+            response,
+            questionEnd);
+    ResponseWriter w = writer;
+    int i = w.markCount() - 1;
+    while (i >= 0 && w.markOctets(i) > room) i--;
+    if (i >= 0) {
+      for (int section = 0; section < 3; section++) {
+        Wire.putU16(response, 6 + 2 * section, w.markCount(i, section));
+      }
+    }
+    head(response, tailFlags, i + 1 < w.requiredMarks());
+    return questionEnd + (i < 0 ? 0 : w.markOctets(i));
+  }
+
+  private int copy(TailMemo tails, int tail, byte[] response, int room) {
+    counters.tailHits++;
+    int end = tails.copy(tail, response, query.questionEnd, room);
+    head(response, tails.flags(tail), end < 0);
+    return end < 0 ? ~end : end;
+  }
+
+  private void head(byte[] response, int flags, boolean truncated) {
+    // An answer for any class is never authoritative (RFC 1034 s3.7.1).
+    int aa = (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AA : 0;
+    if (truncated) counters.truncated++;
+    response[2] |= (byte) (aa | (truncated ? TC : 0));
+    response[3] = (byte) (flags & 15);
+  }
+
+  /** Octets that the response's OPT record will have; 0: it has none. */
+  private int optOctets(boolean stream, int ede) {
+    if (!query.edns) return 0;
+    return QueryView.OPT_OCTETS
+        + (query.wantsNsid && nsid.length > 0 ? 4 + nsid.length : 0)
+        + (cookieState != CookieJar.NONE ? 4 + CookieJar.OPTION_OCTETS : 0)
+        + (query.wantsKeepalive && stream ? 6 : 0)
+        + (ede != EDE_NONE ? 6 : 0);
+  }
+
+  private int opt(
+      byte[] response,
+      int at,
+      int rcode,
+      boolean stream,
+      int ede,
+      byte[] q,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
+    int octets = optOctets(stream, ede);
+    response[at] = 0;
+    Wire.putU16(response, at + 1, RRType.OPT);
+    Wire.putU16(response, at + 3, policy.udpOctets());
+    response[at + 5] = (byte) (rcode >>> 4);
+    response[at + 6] = 0;
+    Wire.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
+    Wire.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
+    int p = at + QueryView.OPT_OCTETS;
+    if (query.wantsNsid && nsid.length > 0) { // RFC 5001 s2.3
+      p = option(response, p, OPTION_NSID, nsid.length);
+      System.arraycopy(nsid, 0, response, p, nsid.length);
+      p += nsid.length;
+    }
+    if (cookieState != CookieJar.NONE && cookies.isPresent()) {
+      p = option(response, p, CookieJar.OPTION_CODE, CookieJar.OPTION_OCTETS);
+      cookies
+          .get()
+          .write(cookieState, q, query.cookieAt, client, clientLength, nowSeconds, response, p);
+      p += CookieJar.OPTION_OCTETS;
+    }
+    if (query.wantsKeepalive && stream) { // RFC 7828 s3.1: in units of 100 ms
+      p = option(response, p, OPTION_TCP_KEEPALIVE, 2);
+      Wire.putU16(response, p, Math.min(policy.tcpIdleMillis() / 100, 65_535));
+      p += 2;
+    }
+    if (ede != EDE_NONE) {
+      p = option(response, p, OPTION_EDE, 2);
+      Wire.putU16(response, p, ede);
+      p += 2;
+    }
+    Wire.putU16(response, 10, Wire.u16(response, 10) + 1);
+    return p;
+  }
+
+  private static int option(byte[] response, int p, int code, int octets) {
+    Wire.putU16(response, p, code);
+    Wire.putU16(response, p + 2, octets);
+    return p + 4;
+  }
+
+  /** Appends the query's TSIG record without a MAC and with the error BADKEY (RFC 8945 s5.3.2). */
+  private int tsigBadKey(byte[] q, byte[] response, int at) {
+    int head = query.tsigRdataAt - query.tsigAt; // owner, type, class, TTL, RDLENGTH
+    int algorithm = 0;
+    while (q[query.tsigRdataAt + algorithm] != 0) {
+      algorithm += (q[query.tsigRdataAt + algorithm] & 0xff) + 1;
+    }
+    algorithm++;
+    int kept = head + algorithm + 8; // up to time and fudge
+    System.arraycopy(q, query.tsigAt, response, at, kept);
+    Wire.putU16(response, at + head - 2, algorithm + 16);
+    int p = at + kept;
+    Wire.putU16(response, p, 0); // MAC size
+    System.arraycopy(q, 0, response, p + 2, 2); // original id
+    Wire.putU16(response, p + 4, Rcode.BADKEY);
+    Wire.putU16(response, p + 6, 0); // other length
+    Wire.putU16(response, 10, Wire.u16(response, 10) + 1);
+    return p + 8;
   }
 }

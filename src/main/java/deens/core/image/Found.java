@@ -41,6 +41,17 @@ public final class Found {
   /** {@code path[d]}: offset of the name of d labels, from apexDepth to depth. */
   public final long[] path = new long[128];
 
+  /**
+   * After {@link ImageReader#predecessor}: the name before the one looked up is {@link
+   * #beforeLength} labels below the name of {@code before} labels on the path.
+   */
+  public int before;
+
+  public int beforeLength;
+
+  /** Offsets of those names, the uppermost first. */
+  public final long[] beforePath = new long[128];
+
   /** Returns the offset of the deepest name that was reached. */
   public long name() {
     return path[depth];

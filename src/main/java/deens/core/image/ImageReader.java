@@ -17,7 +17,8 @@ public final class ImageReader {
    * octet than the one above it, so that one label's trie is at most 128 branches deep; and lists
    * and walks that are not bounded so are counted.
    */
-  private static final int MOST_RRSETS = 1 << 16;
+  /** Most RRsets of a name that a list of them is followed for. */
+  public static final int MOST_RRSETS = 1 << 16;
 
   /** No name has as many labels (RFC 1035 s3.1: 255 octets). */
   private static final int MOST_LABELS = 128;
@@ -269,11 +270,31 @@ public final class ImageReader {
     return link(b, zone, ImageFormat.ZONE_NSEC3_UNUSED_AT);
   }
 
+  /** Returns the additional iterations of the NSEC3 hashes in use (RFC 5155 s4.1.3). */
+  public static int nsec3Iterations(ImageBytes b, long zone) {
+    return b.u16(zone + ImageFormat.ZONE_ITERATIONS_AT);
+  }
+
+  /** Returns the octets of the salt of the NSEC3 hashes in use. */
+  public static int nsec3SaltOctets(ImageBytes b, long zone) {
+    return b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+  }
+
+  /** Returns where the salt is. */
+  public static long nsec3Salt(ImageBytes b, long zone) {
+    return zone + ImageFormat.ZONE_APEX_AT + b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+  }
+
   /** Returns the name of a zone. For cold code. */
   public static Name zoneName(ImageBytes b, long zone) {
-    byte[] apex = new byte[256];
-    b.copyTo(
-        zone + ImageFormat.ZONE_APEX_AT, apex, 0, b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT));
+    int octets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+    byte[] apex = new byte[octets];
+    b.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, octets);
+    int p = 0;
+    while (p < octets && apex[p] > 0 && apex[p] <= Name.MAX_LABEL_OCTETS) p += apex[p] + 1;
+    if (octets > Name.MAX_OCTETS || p != octets - 1 || apex[p] != 0) {
+      throw damaged("apex in zone record", zone);
+    }
     return Name.at(apex, 0);
   }
 
@@ -293,17 +314,46 @@ public final class ImageReader {
   }
 
   /**
+   * Descends to an address record's owner, which may be glue: as {@link #descend}, but not stopped
+   * by zone cuts. The outcome is {@link Found#REFERRAL} if there was one.
+   *
+   * @return the offset of the name; 0: there is none, or it is below a DNAME's owner
+   */
+  public static long locate(ImageBytes b, byte[] key, Found found) {
+    int labels = found.labels;
+    long name = link(b, found.zone, 0);
+    found.outcome = Found.EXACT;
+    for (int d = found.apexDepth; name != 0; d++) {
+      found.path[d] = name;
+      found.depth = d;
+      int flags = flags(b, name);
+      if ((flags & ImageFormat.NAME_CUT) != 0) found.outcome = Found.REFERRAL;
+      if (d == labels) return name;
+      if ((flags & ImageFormat.NAME_DNAME) != 0) return 0;
+      name = child(b, name, key, found.start[labels - 1 - d]);
+    }
+    return 0;
+  }
+
+  /**
    * Returns the authoritative name before the one that was looked up and not found (or found
-   * empty), in canonical order; names below zone cuts are left out (RFC 4035 s2.3). 0: none, which
-   * a whole zone's apex makes impossible.
+   * empty), in canonical order; names below zone cuts are left out (RFC 4035 s2.3). The way to it
+   * is noted in {@code found}. 0: none, which a whole zone's apex makes impossible.
    */
   public static long predecessor(ImageBytes b, byte[] key, Found found) {
     for (int d = found.depth; ; d--) {
       if (d < found.labels) {
         long level = children(b, found.path[d]);
         long t = level == 0 ? 0 : below(b, level, key, found.start[found.labels - 1 - d]);
-        if (t != 0) return last(b, t);
-        if (rrsets(b, found.path[d]) != 0) return found.path[d];
+        if (t != 0) {
+          found.before = d;
+          return last(b, t, found);
+        }
+        if (rrsets(b, found.path[d]) != 0) {
+          found.before = d;
+          found.beforeLength = 0;
+          return found.path[d];
+        }
       }
       if (d <= found.apexDepth) return 0;
     }
@@ -349,11 +399,13 @@ public final class ImageReader {
         : best;
   }
 
-  /** Returns the last authoritative name of a subtree. */
-  private static long last(ImageBytes b, long subtree) {
+  /** Returns the last authoritative name of a subtree, and notes the way there. */
+  private static long last(ImageBytes b, long subtree, Found found) {
     long t = subtree;
-    for (int d = 0; d < MOST_LABELS; d++) {
+    for (int n = 0; n < MOST_LABELS; ) {
       t = lastOfLevel(b, t);
+      found.beforePath[n++] = t;
+      found.beforeLength = n;
       long children = children(b, t);
       if (children == 0 || (flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0)
         return t;

@@ -28,6 +28,8 @@ final class TrieWalk {
   /** Where in {@link #owner} the name of each level starts. */
   private final int[] at = new int[128];
 
+  private final long[] path = new long[128];
+
   // The branches passed on the way to the current name, those of the upper levels first.
   private final int[] firstBranch = new int[129];
   private int branches;
@@ -58,6 +60,7 @@ final class TrieWalk {
       started = true;
       ownerAt = topAt;
       at[0] = topAt;
+      path[0] = name;
       return name != 0;
     }
     if (left-- <= 0) throw ImageReader.damaged("name met twice", name);
@@ -80,6 +83,16 @@ final class TrieWalk {
       depth--;
     }
     return false;
+  }
+
+  /** Returns how many labels the current name is below the top. */
+  int depth() {
+    return depth;
+  }
+
+  /** Returns the offset of the name above the current one, which is not the top. */
+  long parent() {
+    return path[depth - 1];
   }
 
   /** Goes to the first name of a subtree of one level. */
@@ -113,6 +126,7 @@ final class TrieWalk {
     b.copyTo(ImageReader.label(b, t), owner, p + 1, length);
     at[depth] = p;
     ownerAt = p;
+    path[depth] = t;
     name = t;
   }
 }

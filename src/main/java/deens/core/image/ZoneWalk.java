@@ -33,9 +33,8 @@ public final class ZoneWalk {
    */
   public ZoneWalk(ImageBytes b, long zone) {
     this.b = b;
-    byte[] apex = new byte[256];
-    int length = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
-    b.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, length);
+    byte[] apex = ImageReader.zoneName(b, zone).wire();
+    int length = apex.length;
     walks[0] = new TrieWalk(b, ImageReader.apex(b, zone), apex, 0, length);
     walks[1] = new TrieWalk(b, ImageReader.nsec3Root(b, zone), apex, 0, length);
     walks[2] = new TrieWalk(b, ImageReader.nsec3Unused(b, zone), apex, 0, length);

@@ -336,7 +336,8 @@ public final class RRTypes {
     String problem(int i, int reason, byte[] rdata, int p, int end) {
       String what = mnemonic + " field " + (i + 1) + ", " + label(fields[i]) + ", ";
       if (reason == BAD_PARAMETERS) return what + ServiceParameters.check(rdata, p, end);
-      return what + REASONS[reason] + " (" + reference + ")";
+      String wrong = REASONS[reason];
+      return what + (wrong.endsWith(")") ? wrong : wrong + " (" + reference + ")");
     }
   }
 }

@@ -6,9 +6,9 @@ import deens.core.wire.Name;
 import deens.core.wire.Wire;
 
 /**
- * RDATA in presentation form: absolute names, quoted strings, upper-case hexadecimal, seconds
- * without units. What does not fit its type's row, or has no text of its own, is written as RFC
- * 3597 s5 has it.
+ * RDATA in presentation form: absolute names, quoted strings, upper-case hexadecimal (lower-case in
+ * addresses), seconds without units. What does not fit its type's row, or has no text of its own,
+ * is written as RFC 3597 s5 has it.
  */
 public final class RdataText {
   private static final String HEX_DIGITS = "0123456789ABCDEF";
@@ -78,7 +78,7 @@ public final class RdataText {
       }
       case LOC -> {
         if (b[p] != 0) return false; // a version that has no text (RFC 1876 s2)
-        location(out, b, p);
+        return location(out, b, p);
       }
       case NAME -> Name.append(out, b, p);
       case NAMES -> {
@@ -107,6 +107,7 @@ public final class RdataText {
       case TYPES -> types(out, b, p, end);
       case NXT_TYPES -> bits(out, 0, b, p, end, out.length());
       case SERVICES -> {
+        if (end > p + 1 && b[end - 1] == 0) return false; // ports alone cannot tell of zero octets
         out.append(b[p] & 0xff);
         for (int port = 0; port < (end - p - 1) * 8; port++) {
           if ((b[p + 1 + port / 8] & 0x80 >> port % 8) != 0) out.append(' ').append(port);
@@ -126,9 +127,9 @@ public final class RdataText {
         hex(out.append(b[p + 1] & 0xff).append(' '), HEX_DIGITS, b, p + 4, key);
         base64(out.append(' '), b, key, end);
       }
-      case NSAP -> hex(out.append("0x"), HEX_DIGITS, b, p, end);
+      case NSAP -> hex(out.append("0x"), LOWER_DIGITS, b, p, end);
       case ATMA -> {
-        if (b[p] == 0) hex(out, HEX_DIGITS, b, p + 1, end);
+        if (b[p] == 0) hex(out, LOWER_DIGITS, b, p + 1, end);
         else if (b[p] == 1 && isDigits(b, p + 1, end)) {
           out.append('+');
           for (int i = p + 1; i < end; i++) out.append((char) b[i]);
@@ -321,7 +322,8 @@ public final class RdataText {
     return true;
   }
 
-  private static void location(StringBuilder out, byte[] b, int p) {
+  /** RFC 1876 s3; false: a size of zero with an exponent, which text cannot tell from zero. */
+  private static boolean location(StringBuilder out, byte[] b, int p) {
     angle(out, (Wire.i32(b, p + 4) & 0xffff_ffffL) - 0x8000_0000L, "N", "S");
     out.append(' ');
     angle(out, (Wire.i32(b, p + 8) & 0xffff_ffffL) - 0x8000_0000L, "E", "W");
@@ -335,16 +337,18 @@ public final class RdataText {
     for (int i = 1; i <= 3; i++) {
       int mantissa = b[p + i] >> 4 & 15;
       int exponent = b[p + i] & 15; // of centimetres
+      if (mantissa == 0 && exponent > 0) return false;
       out.append(' ');
       if (exponent < 2) {
         out.append("0.");
         two(out, exponent == 0 ? mantissa : mantissa * 10);
       } else {
         out.append(mantissa);
-        for (int k = 2; k < exponent && mantissa > 0; k++) out.append('0');
+        for (int k = 2; k < exponent; k++) out.append('0');
       }
       out.append('m');
     }
+    return true;
   }
 
   private static void angle(StringBuilder out, long thousandths, String positive, String negative) {

@@ -79,12 +79,12 @@ final class Batch {
     this.wildcard = wildcard;
     stride = Math.max(Exchange.QUERY_OCTETS, responseOctets + 7 & -8);
     state = Libc.state(arena);
-    received = arena.allocate(SIZE * MMSGHDR, 64);
-    replies = arena.allocate(SIZE * MMSGHDR, 64);
-    MemorySegment vectors = arena.allocate(SIZE * IOVEC, 64);
-    replyVectors = arena.allocate(SIZE * IOVEC, 64);
-    names = arena.allocate(SIZE * NAME, 64);
-    controls = arena.allocate(SIZE * CONTROL, 64);
+    received = arena.allocate((long) SIZE * MMSGHDR, 64);
+    replies = arena.allocate((long) SIZE * MMSGHDR, 64);
+    MemorySegment vectors = arena.allocate((long) SIZE * IOVEC, 64);
+    replyVectors = arena.allocate((long) SIZE * IOVEC, 64);
+    names = arena.allocate((long) SIZE * NAME, 64);
+    controls = arena.allocate((long) SIZE * CONTROL, 64);
     packets = arena.allocate((long) SIZE * stride, 4096);
     for (long i = 0; i < SIZE; i++) {
       long header = i * MMSGHDR;
@@ -108,7 +108,7 @@ final class Batch {
    */
   int receive(boolean wait) {
     for (int i = 0; i < count; i++) {
-      int header = i * MMSGHDR;
+      long header = (long) i * MMSGHDR;
       received.set(JAVA_INT, header + NAME_OCTETS_AT, Sockets.SOCKADDR_OCTETS);
       if (wildcard) received.set(JAVA_LONG, header + CONTROL_OCTETS_AT, CONTROL);
     }
@@ -123,12 +123,12 @@ final class Batch {
 
   /** Returns the octets of datagram {@code i}. */
   int length(int i) {
-    return received.get(JAVA_INT, i * MMSGHDR + TRANSFERRED_AT);
+    return received.get(JAVA_INT, (long) i * MMSGHDR + TRANSFERRED_AT);
   }
 
-  /** Whether datagram {@code i} is longer than {@link #Exchange.QUERY_OCTETS}. */
+  /** Whether datagram {@code i} is longer than {@link Exchange#QUERY_OCTETS}. */
   boolean tooLong(int i) {
-    return (received.get(JAVA_INT, i * MMSGHDR + FLAGS_AT) & MSG_TRUNC) != 0;
+    return (received.get(JAVA_INT, (long) i * MMSGHDR + FLAGS_AT) & MSG_TRUNC) != 0;
   }
 
   /** Copies datagram {@code i}. */
@@ -138,7 +138,7 @@ final class Batch {
 
   /** Copies the address of the client that sent datagram {@code i}; returns its octets, 4 or 16. */
   int client(int i, MemorySegment to) {
-    int name = i * NAME;
+    long name = (long) i * NAME;
     if (names.get(JAVA_SHORT, name) == Sockets.AF_INET) {
       MemorySegment.copy(names, name + Sockets.IN_ADDRESS_AT, to, 0, 4);
       return 4;
@@ -150,10 +150,10 @@ final class Batch {
   /** Adds a reply to datagram {@code i}, in whose place it is kept. */
   void reply(int i, MemorySegment from, int length) {
     MemorySegment.copy(from, 0, packets, (long) i * stride, length);
-    int query = i * MMSGHDR;
-    int reply = replyCount * MMSGHDR;
-    int vector = replyCount * IOVEC;
-    replies.set(JAVA_LONG, reply, names.address() + i * NAME);
+    long query = (long) i * MMSGHDR;
+    long reply = (long) replyCount * MMSGHDR;
+    long vector = (long) replyCount * IOVEC;
+    replies.set(JAVA_LONG, reply, names.address() + (long) i * NAME);
     replies.set(JAVA_INT, reply + NAME_OCTETS_AT, received.get(JAVA_INT, query + NAME_OCTETS_AT));
     replyVectors.set(JAVA_LONG, vector, packets.address() + (long) i * stride);
     replyVectors.set(JAVA_LONG, vector + IOVEC_OCTETS_AT, length);
@@ -162,11 +162,11 @@ final class Batch {
   }
 
   /** Sends what told the address with the query back with the reply, which makes it the source. */
-  private void answerFromTheAddressAsked(int i, int reply) {
-    int control = i * CONTROL;
-    long octets = received.get(JAVA_LONG, i * MMSGHDR + CONTROL_OCTETS_AT);
+  private void answerFromTheAddressAsked(int i, long reply) {
+    long control = (long) i * CONTROL;
+    long octets = received.get(JAVA_LONG, (long) i * MMSGHDR + CONTROL_OCTETS_AT);
     int level = controls.get(JAVA_INT, control + CMSG_LEVEL_AT);
-    int data = control + CMSG_DATA_AT;
+    long data = control + CMSG_DATA_AT;
     if (octets >= IN_PKTINFO_CMSG && level == Sockets.IPPROTO_IP) {
       // The route decides the interface, not the way the query came.
       controls.set(JAVA_INT, data, 0);

@@ -40,6 +40,7 @@ import java.util.function.Supplier;
  * address to answer, so a wildcard is bound beside each address that the machine has at the time:
  * the system gives a datagram to the socket whose address fits best.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close closes the channel
 final class NettyDatagramServer implements DatagramServer {
   private static final int DATAGRAMS_A_READ = 16;
   private static final ChannelOption<Integer> IP_MTU_DISCOVER =

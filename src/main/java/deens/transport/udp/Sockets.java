@@ -200,7 +200,7 @@ final class Sockets {
    */
   static void wake(int socket) {
     try (Arena arena = Arena.ofConfined()) {
-      int unused = (int) SHUTDOWN.invokeExact(Libc.state(arena), socket, SHUT_RD);
+      int _ = (int) SHUTDOWN.invokeExact(Libc.state(arena), socket, SHUT_RD);
     } catch (Throwable e) {
       throw Libc.unexpected(e);
     }
@@ -208,7 +208,7 @@ final class Sockets {
 
   static void close(int socket) {
     try (Arena arena = Arena.ofConfined()) {
-      int unused = (int) CLOSE.invokeExact(Libc.state(arena), socket);
+      int _ = (int) CLOSE.invokeExact(Libc.state(arena), socket);
     } catch (Throwable e) {
       throw Libc.unexpected(e);
     }

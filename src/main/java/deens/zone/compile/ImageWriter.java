@@ -2,7 +2,7 @@ package deens.zone.compile;
 
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.LabelOrder;
+import deens.core.image.ImageReader;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
  * Writes an image: any number of zones, then {@link #finish}. The same zones give the same octets.
  */
 public final class ImageWriter {
-  private record Entry(byte[] apex, long zone) {}
+  private record Entry(Name apex, long zone) {}
 
   private final ImageOutput out;
   private final List<Entry> zones = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class ImageWriter {
     } catch (ImageException e) {
       throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
     }
-    zones.add(new Entry(zone.apex().wire(), offset));
+    zones.add(new Entry(zone.apex(), offset));
     return offset;
   }
 
@@ -56,12 +56,11 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    byte[] apex = new byte[from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)];
-    from.copyTo(zone + ImageFormat.ZONE_APEX_AT, apex, 0, apex.length);
+    Name apex = ImageReader.zoneName(from, zone);
     long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
     long after =
         (long) ImageFormat.ZONE_APEX_AT
-            + apex.length
+            + apex.length()
             + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
     if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
       throw new IndexOutOfBoundsException(
@@ -89,15 +88,15 @@ public final class ImageWriter {
    * @throws ImageException if two zones have the same apex
    */
   public long finish() throws IOException {
-    zones.sort((a, b) -> LabelOrder.compareNames(a.apex, 0, b.apex, 0));
+    zones.sort((a, b) -> a.apex.compareTo(b.apex));
     var directory = new TrieWriter(out, 0);
     directory.enter(new byte[1]);
     for (int i = 0; i < zones.size(); i++) {
-      byte[] apex = zones.get(i).apex;
-      if (i > 0 && LabelOrder.compareNames(zones.get(i - 1).apex, 0, apex, 0) == 0) {
-        throw new ImageException("two zones have the apex " + Name.at(apex, 0));
+      Name apex = zones.get(i).apex;
+      if (i > 0 && zones.get(i - 1).apex.equals(apex)) {
+        throw new ImageException("two zones have the apex " + apex);
       }
-      if (apex[0] != 0) directory.enter(apex);
+      if (!apex.equals(Name.ROOT)) directory.enter(apex.wire());
       directory.leadTo(zones.get(i).zone);
       out.drainIfFull();
     }

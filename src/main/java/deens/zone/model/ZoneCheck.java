@@ -11,7 +11,9 @@ import deens.zone.text.Problem.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -92,7 +94,7 @@ public final class ZoneCheck {
   private final IntFunction<String> files;
   private final long now;
   private final List<Found> found = new ArrayList<>();
-  private final int[] count = new int[Rule.values().length];
+  private final Map<Rule, Integer> count = new EnumMap<>(Rule.class);
   private final byte[] key = new byte[OwnerKey.MAX_OCTETS];
 
   /** Rank of the zone cut that the walk is at or below; -1: none. */
@@ -161,7 +163,7 @@ public final class ZoneCheck {
       checkWhole();
     }
     for (Rule rule : Rule.values()) {
-      int more = count[rule.ordinal()] - LISTED;
+      int more = count.getOrDefault(rule, 0) - LISTED;
       if (more > 0)
         found.add(new Found(0, 0, 0, rule, more + " more like \"" + example(rule) + "\""));
     }
@@ -675,7 +677,7 @@ public final class ZoneCheck {
   }
 
   private void add(int file, int line, int column, Rule rule, String message, String hint) {
-    if (++count[rule.ordinal()] > LISTED) return;
+    if (count.merge(rule, 1, Integer::sum) > LISTED) return;
     String text = message + " (" + rule.reference + ")" + hint;
     found.add(new Found(file, line, column, rule, text));
   }

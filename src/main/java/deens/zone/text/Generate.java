@@ -37,9 +37,9 @@ final class Generate {
 
   private sealed interface Piece {}
 
-  private record Text(byte[] octets) implements Piece {}
+  private record Text(String text) implements Piece {}
 
-  private record Number(int offset, int width, char base) implements Piece {}
+  private record Counter(int offset, int width, char base) implements Piece {}
 
   private final List<Piece> pieces;
   private final byte[] out;
@@ -100,9 +100,9 @@ final class Generate {
         text.append('$');
         i++;
       } else {
-        pieces.add(text(text));
+        pieces.add(new Text(text.toString()));
         text.setLength(0);
-        Number number = new Number(0, 0, 'd');
+        Counter counter = new Counter(0, 0, 'd');
         if (token.startsWith("{", i + 1)) {
           Matcher m = MODIFIER.matcher(token).region(i + 1, token.length());
           if (!m.lookingAt()) {
@@ -111,21 +111,17 @@ final class Generate {
                     + " has a \"${\" that is not ${offset}, ${offset,width} or ${offset,width,base}"
                     + " with base d, o, x, X, n or N");
           }
-          number = number(m, scanner);
+          counter = counter(m, scanner);
           i += m.group().length();
         }
-        pieces.add(number);
+        pieces.add(counter);
       }
     }
-    pieces.add(text(text));
+    pieces.add(new Text(text.toString()));
     return new Generate(pieces, maximum);
   }
 
-  private static Text text(StringBuilder text) {
-    return new Text(text.toString().getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static Number number(Matcher m, Scanner scanner) throws ZoneSyntaxException {
+  private static Counter counter(Matcher m, Scanner scanner) throws ZoneSyntaxException {
     long offset = Long.parseLong(m.group(1));
     int width = m.group(2) == null ? 0 : Integer.parseInt(m.group(2));
     if (Math.abs(offset) > Integer.MAX_VALUE || width > MAX_WIDTH) {
@@ -134,7 +130,7 @@ final class Generate {
               + " is not possible; the offset has 31 bits, the width is at most "
               + MAX_WIDTH);
     }
-    return new Number((int) offset, width, m.group(3) == null ? 'd' : m.group(3).charAt(0));
+    return new Counter((int) offset, width, m.group(3) == null ? 'd' : m.group(3).charAt(0));
   }
 
   /** Makes the text for one number. */
@@ -142,24 +138,23 @@ final class Generate {
     length = 0;
     for (Piece piece : pieces) {
       switch (piece) {
-        case Text(byte[] octets) -> append(octets, scanner);
-        case Number(int offset, int width, char base) -> {
+        case Text(String text) -> append(text, scanner);
+        case Counter(int offset, int width, char base) -> {
           long n = (long) value + offset;
           if (n < 0 || n > Integer.MAX_VALUE) {
             throw scanner.error("the offset makes it " + n + "; 0..2147483647 is expected");
           }
-          append(digits((int) n, width, base).getBytes(StandardCharsets.ISO_8859_1), scanner);
+          append(digits((int) n, width, base), scanner);
         }
       }
     }
   }
 
-  private void append(byte[] octets, Scanner scanner) throws ZoneSyntaxException {
-    if (length + octets.length > out.length) {
+  private void append(String text, Scanner scanner) throws ZoneSyntaxException {
+    if (length + text.length() > out.length) {
       throw scanner.error("the text is over " + out.length + " octets");
     }
-    System.arraycopy(octets, 0, out, length, octets.length);
-    length += octets.length;
+    for (int i = 0; i < text.length(); i++) out[length++] = (byte) text.charAt(i);
   }
 
   private static String digits(int n, int width, char base) {

@@ -193,7 +193,7 @@ final class RdataParser {
       case SUFFIX6 -> {
         return suffix(t, out, n);
       }
-      case RAW -> throw bad(t, "RDATA as \\# n hex; this type has no other form (RFC 3597 s5)");
+      case RAW -> throw bad(t, "RDATA as \\# n hex; this type has no other form");
       default -> throw new IllegalStateException("field " + field);
     }
     return taken(t, n + octets(field));
@@ -416,14 +416,14 @@ final class RdataParser {
         if (p == to)
           throw t.error(
               "a lone backslash ends "
-                  + quote(b, from, to)
+                  + Scanner.text(b, from, to)
                   + "; expected \\X or \\DDD (RFC 1035 s5.1)");
         c = b[p++];
         if (c >= '0' && c <= '9') {
           c = p + 2 <= to ? (int) Digits.decimal(b, p - 1, p + 2, 255) : -1;
           if (c < 0) {
             throw t.error(
-                quote(b, p - 2, Math.min(to, p + 2))
+                Scanner.text(b, p - 2, Math.min(to, p + 2))
                     + " found, expected \\DDD with three digits, 000 to 255 (RFC 1035 s5.1)");
           }
           p += 2;
@@ -433,7 +433,7 @@ final class RdataParser {
         throw t.error(
             max == MAX_RDATA
                 ? TOO_LONG
-                : quote(b, from, to)
+                : Scanner.text(b, from, to)
                     + " is over 255 octets; cut it into several strings (RFC 1035 s3.3)");
       }
       out[q++] = (byte) c;
@@ -540,7 +540,8 @@ final class RdataParser {
   }
 
   /** Reads whole groups of digits; {@link #base64End} writes what is left of the last one. */
-  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n) throws ZoneSyntaxException {
+  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n)
+      throws ZoneSyntaxException {
     int p = from;
     int q = n;
     if (bits == 1 && padding == 0) {
@@ -577,8 +578,7 @@ final class RdataParser {
   }
 
   /** RFC 4648 s3.5: the bits that fill the last digit are zero. */
-  private int base64End(Tokens t, byte[] out, int q, int bits, int padding)
-      throws ZoneSyntaxException {
+  private int base64End(Tokens t, byte[] out, int q) throws ZoneSyntaxException {
     if (bits == 1 && padding == 0) return q;
     if (bits >= 1 << 18 && padding == 1 && (bits & 3) == 0) {
       if (q + 2 > MAX_RDATA) throw t.error(TOO_LONG);
@@ -663,7 +663,7 @@ final class RdataParser {
     int last = 0;
     while (more) {
       int number = RRTypes.number(t.octets(), t.at(), t.length());
-      if (number <= 0 || number > max) {
+      if (number < 0 || number > max || number == 0 && max == 127) {
         Arrays.fill(bitmap, (byte) 0);
         throw bad(t, max < 0xffff ? "an RR type below " + (max + 1) : "an RR type");
       }
@@ -785,28 +785,12 @@ final class RdataParser {
     return taken(t, q);
   }
 
-  private int base64(Tokens t, byte[] b, int from, int to, byte[] out, int n)
+  /** Reads one run of base64 that is whole in itself. */
+  private int wholeBase64(Tokens t, byte[] b, int from, int to, byte[] out, int n)
       throws ZoneSyntaxException {
-    int bits = 1;
-    int padding = 0;
-    int q = n;
-    for (int p = from; p < to; p++) {
-      if (b[p] == '=') {
-        padding++;
-        continue;
-      }
-      int v = Digits.base64(b[p]);
-      if (v < 0 || padding > 0) throw notBase64(t);
-      bits = bits << 6 | v;
-      if (bits >= 1 << 24) {
-        if (q + 3 > MAX_RDATA) throw t.error(TOO_LONG);
-        out[q++] = (byte) (bits >> 16);
-        out[q++] = (byte) (bits >> 8);
-        out[q++] = (byte) bits;
-        bits = 1;
-      }
-    }
-    return base64End(t, out, q, bits, padding);
+    bits = 1;
+    padding = 0;
+    return base64End(t, out, base64(t, b, from, to, out, n));
   }
 
   /** RFC 1706 s5. */
@@ -820,7 +804,7 @@ final class RdataParser {
   }
 
   private ZoneSyntaxException notNsap(Tokens t) {
-    return bad(t, "0x and up to 255 hexadecimal pairs, dots where you like");
+    return bad(t, "0x and hexadecimal pairs, dots where you like");
   }
 
   private int atma(Tokens t, byte[] out, int n) throws ZoneSyntaxException {
@@ -832,7 +816,7 @@ final class RdataParser {
       out[n] = 1;
       for (int p = at + 1; p < end; p++) {
         if (b[p] == '.') continue;
-        if (b[p] < '0' || b[p] > '9' || q > n + 255) throw notAtma(t);
+        if (b[p] < '0' || b[p] > '9' || q == MAX_RDATA) throw notAtma(t);
         out[q++] = b[p];
       }
       return q;
@@ -847,14 +831,14 @@ final class RdataParser {
     return bad(t, "an ATM address, \"+\" and digits or hexadecimal pairs");
   }
 
-  /** Reads pairs of digits, dots passed over; -1: they are no such thing or over 255. */
+  /** Reads pairs of digits, dots passed over; -1: they are no such thing, or too many. */
   private static int dottedHex(byte[] b, int from, int to, byte[] out, int n) {
     int q = n;
     int high = -1;
     for (int p = from; p < to; p++) {
       if (b[p] == '.') continue;
       int v = Digits.hex(b[p]);
-      if (v < 0 || q == n + 255) return -1;
+      if (v < 0 || q == MAX_RDATA) return -1;
       if (high < 0) {
         high = v;
       } else {
@@ -1049,7 +1033,8 @@ final class RdataParser {
     for (int i = 0; i <= octets; i++) {
       if (i == octets || value[i] == ',') {
         if (q == length + 1)
-          throw bad(t, quote(value, 0, octets), "protocol names with commas between, none empty");
+          throw bad(
+              t, Scanner.text(value, 0, octets), "protocol names with commas between, none empty");
         parameters[length] = (byte) (q - length - 1);
         length = q++;
         continue;
@@ -1058,12 +1043,12 @@ final class RdataParser {
         if (++i == octets || value[i] != ',' && value[i] != '\\') {
           throw bad(
               t,
-              quote(value, 0, octets),
+              Scanner.text(value, 0, octets),
               "\"\\,\" or \"\\\\\" after a backslash in a list (RFC 9460 A.1)");
         }
       }
       if (q > length + 255)
-        throw bad(t, quote(value, 0, octets), "protocol names of 1 to 255 octets");
+        throw bad(t, Scanner.text(value, 0, octets), "protocol names of 1 to 255 octets");
       if (q >= MAX_RDATA) throw t.error(TOO_LONG);
       parameters[q++] = value[i];
     }

@@ -1,13 +1,32 @@
 package deens.zone.compile;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.core.image.Commit;
+import deens.core.image.DamagedImageException;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.HeapImageBytes;
+import deens.core.image.ImageBytes;
+import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
+import deens.core.wire.Name;
+import deens.core.wire.RRType;
 import deens.zone.model.Zone;
+import deens.zone.model.ZoneBuilder;
+import deens.zone.text.ParsedRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ImageWriterTest {
@@ -27,16 +46,30 @@ class ImageWriterTest {
               d DNAME other.example.
               """);
 
-  /** The root as the commit at the end of the file says it. */
-  private static long root(byte[] image) {
-    return new HeapImageBytes(image)
-        .i64(image.length - ImageFormat.COMMIT_OCTETS + ImageFormat.COMMIT_ROOT_AT);
-  }
+  /** Two NSEC3 chains, the second in use; the third NSEC3PARAM record has flags. */
+  private static final Zone SIGNED =
+      Images.zone(
+          SOA
+              + """
+              @ NSEC3PARAM 1 0 1 AA
+              @ NSEC3PARAM 1 0 2 BB
+              @ NSEC3PARAM 1 1 3 CC
+              @ RRSIG SOA 8 1 300 20300101000000 20200101000000 1 example. AAAA
+              11111111111111111111111111111111 NSEC3 1 1 2 BB 33333333333333333333333333333333 A
+              11111111111111111111111111111111 TXT "odd"
+              22222222222222222222222222222222 NSEC3 1 0 9 BB 33333333333333333333333333333333 A
+              33333333333333333333333333333333 NSEC3 1 0 2 BB 11111111111111111111111111111111 A
+              33333333333333333333333333333333 RRSIG NSEC3 8 2 300 20300101000000 20200101000000 1 example. BBBB
+              44444444444444444444444444444444.x NSEC3 1 0 2 BB 11111111111111111111111111111111 A
+              www A 192.0.2.1
+              www RRSIG AAAA 8 2 300 20300101000000 20200101000000 1 example. BBBB
+              """);
 
   private static void assertRoundTrip(Zone... zones) {
     byte[] image = Images.image(zones);
+    assertEquals(List.of(), ImageCheck.check(new HeapImageBytes(image)));
     var b = new HeapImageBytes(image);
-    var walk = new DirectoryWalk(b, root(image));
+    var walk = new DirectoryWalk(b, Images.root(image));
     for (Zone zone : zones) {
       assertEquals(true, walk.next());
       assertEquals(zone.apex(), ImageReader.zoneName(b, walk.zone));
@@ -50,10 +83,108 @@ class ImageWriterTest {
   @Test
   void aZoneComesBackWhole() {
     assertRoundTrip(SMALL);
+    assertRoundTrip(SIGNED);
   }
 
   @Test
-  void theRootZoneComesBackWhole() {
-    assertRoundTrip(Images.zone(Path.of("../shared/data/root-2026082201.zone")));
+  void theExampleZonesComeBackWhole() throws IOException {
+    try (var files = Files.list(Path.of("zones"))) {
+      for (Path file : files.toList()) assertRoundTrip(Images.zone(file));
+    }
+  }
+
+  @Test
+  void zonesComeBackInTheOrderOfTheirApexes() {
+    Zone root = Images.zone(". 60 SOA ns.example. h.example. 7 2 3 4 5\n");
+    Zone below = Images.zone("$ORIGIN x.Sub.example.\n" + SOA);
+    byte[] image = Images.image(below, SMALL, root);
+    var b = new HeapImageBytes(image);
+    var walk = new DirectoryWalk(b, Images.root(image));
+    for (String apex : List.of(".", "example.", "x.sub.example.")) {
+      assertTrue(walk.next());
+      assertEquals(apex, ImageReader.zoneName(b, walk.zone).toString());
+    }
+    assertFalse(walk.next());
+    assertEquals(List.of(), ImageCheck.check(b));
+  }
+
+  @Test
+  void theSameZonesGiveTheSameOctets() {
+    assertArrayEquals(Images.image(SIGNED), Images.image(SIGNED));
+  }
+
+  @Test
+  void noTwoZonesHaveTheSameApex() {
+    var failure = assertThrows(UncheckedIOException.class, () -> Images.image(SMALL, SMALL));
+    assertEquals("two zones have the apex example.", failure.getCause().getMessage());
+  }
+
+  @Test
+  void anRRsetOfTooManyRecordsIsRefusedByName() {
+    var builder = new ZoneBuilder(Optional.empty());
+    var record = new ParsedRecord();
+    byte[] owner = Name.parse("example.").wire();
+    Images.fill(record, owner, 6, 60, new byte[22]);
+    builder.accept(record);
+    for (int i = 0; i < 65_536; i++) {
+      byte[] address = {10, 0, (byte) (i >>> 8), (byte) i};
+      Images.fill(record, owner, 1, 60, address);
+      builder.accept(record);
+    }
+    Zone zone = builder.build();
+    var failure = assertThrows(UncheckedIOException.class, () -> Images.image(zone));
+    assertEquals(
+        "zone example.: the RRset of type 1 at example. has 65536 records of 393216 octets,"
+            + " at most 65535 records of 1073741823 octets fit",
+        failure.getCause().getMessage());
+  }
+
+  @Test
+  void aCopiedZoneIsTheZone() throws IOException, DamagedImageException {
+    var from = new HeapImageBytes(Images.image(SIGNED, Images.zone("$ORIGIN a.\n" + SOA)));
+    var walk = new DirectoryWalk(from, Commit.last(from).root());
+    var octets = new ByteArrayOutputStream();
+    var writer = new ImageWriter(Channels.newChannel(octets));
+    writer.addZone(Images.zone("$ORIGIN b.\n" + SOA)); // so that the copies lie elsewhere
+    while (walk.next()) writer.copyZone(from, walk.zone);
+    writer.finish();
+    byte[] image = octets.toByteArray();
+    var b = new HeapImageBytes(image);
+    assertEquals(List.of(), ImageCheck.check(b));
+    var copies = new DirectoryWalk(b, Images.root(image));
+    assertTrue(copies.next());
+    assertTrue(copies.next());
+    assertTrue(copies.next());
+    assertEquals(SIGNED.apex(), ImageReader.zoneName(b, copies.zone));
+    assertEquals(Images.rrsets(SIGNED), Images.rrsets(image, copies.zone));
+  }
+
+  @Test
+  void nsec3RecordsAreFoundByTheirHashAndAreNoOrdinaryNames() {
+    byte[] image = Images.image(SIGNED);
+    var b = new HeapImageBytes(image);
+    long zone = zone(b, Images.root(image));
+    assertEquals(ImageFormat.ZONE_NSEC3, ImageReader.zoneFlags(b, zone));
+    assertEquals(2, ImageReader.nsec3Iterations(b, zone));
+    assertEquals(1, ImageReader.nsec3SaltOctets(b, zone));
+    byte[] low = Name.parse("1".repeat(32)).wire();
+    byte[] middle = Name.parse("2" + "1".repeat(31)).wire();
+    byte[] high = Name.parse("3".repeat(32)).wire();
+    long root = ImageReader.nsec3Root(b, zone);
+    long first = ImageReader.nsec3(b, root, low, 0);
+    long second = ImageReader.nsec3(b, root, high, 0);
+    assertEquals(first, ImageReader.nsec3(b, root, middle, 0));
+    assertEquals(second, ImageReader.nsec3(b, root, Name.parse("0".repeat(32)).wire(), 0));
+    assertEquals(second, ImageReader.nsec3(b, root, Name.parse("v".repeat(32)).wire(), 0));
+    assertEquals(0, ImageReader.child(b, ImageReader.apex(b, zone), high, 0));
+    // The same owner's other type is ordinary data.
+    long ordinary = ImageReader.child(b, ImageReader.apex(b, zone), low, 0);
+    assertEquals(RRType.TXT, ImageReader.type(b, ImageReader.rrsets(b, ordinary)));
+  }
+
+  private static long zone(ImageBytes b, long root) {
+    var walk = new DirectoryWalk(b, root);
+    assertTrue(walk.next());
+    return walk.zone;
   }
 }

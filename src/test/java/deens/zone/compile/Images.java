@@ -1,5 +1,7 @@
 package deens.zone.compile;
 
+import deens.core.image.Commit;
+import deens.core.image.DamagedImageException;
 import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
@@ -153,5 +155,14 @@ final class Images {
         + signatures
         + " "
         + signatureTtl;
+  }
+
+  /** The root as the commit at the end of an image says it. */
+  static long root(byte[] image) {
+    try {
+      return Commit.last(new HeapImageBytes(image)).root();
+    } catch (DamagedImageException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -14,15 +14,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.EmptyRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.UNKRecord;
@@ -38,7 +37,9 @@ class RdataRoundTripTest {
     var missing = new TreeSet<String>();
     for (int type = 1; type <= 0xffff; type++) {
       boolean known = !RRTypes.mnemonic(type).startsWith("TYPE");
-      if (known && !RRType.isMeta(type) && RdataField.kind(RRTypes.field(type, 0)) != RdataField.RAW) {
+      if (known
+          && !RRType.isMeta(type)
+          && RdataField.kind(RRTypes.field(type, 0)) != RdataField.RAW) {
         missing.add(RRTypes.mnemonic(type));
       }
     }
@@ -77,7 +78,7 @@ class RdataRoundTripTest {
         "AAAA 1:0:0:2::3",
         "AAAA 1:0:2:3:4:5:6:7",
         "AAAA ::ffff:192.0.2.1",
-        "AAAA ::1:2",
+        "AAAA ::0.1.0.2",
         "TXT \"\" \"\"",
         "RRSIG A 8 3 0 19700101000000 21060207062815 0 . AA==",
         "RRSIG A 8 3 0 20240229000000 21000228235959 0 . AA==",
@@ -93,8 +94,8 @@ class RdataRoundTripTest {
     assertEquals(text, RRTypes.mnemonic(rr.type()) + " " + rr.text());
   }
 
-  /** Types whose text dnsjava 3.6 reads otherwise, or not at all. */
-  private static final Set<String> NOT_ITS_TEXT = Set.of();
+  /** What dnsjava 3.6 does not know: escaped commas in alpn (RFC 9460 D.2), dohpath (RFC 9461). */
+  private static final Pattern NOT_ITS_TEXT = Pattern.compile("SVCB .*(alpn=.*,bar|dohpath).*");
 
   @ParameterizedTest
   @MethodSource("records")
@@ -102,11 +103,12 @@ class RdataRoundTripTest {
     var owner = new org.xbill.DNS.Name(rr.owner().toString());
     byte[] wire = rr.rdata();
     Record fromWire = Record.newRecord(owner, rr.type(), DClass.IN, rr.ttl(), wire.length, wire);
-    if (fromWire instanceof UNKRecord || fromWire instanceof EmptyRecord) return;
+    if (fromWire instanceof UNKRecord || wire.length == 0) return;
     assertArrayEquals(rr.rdata(), rdata(fromWire), () -> "read from wire: " + fromWire);
-    if (NOT_ITS_TEXT.contains(RRTypes.mnemonic(rr.type()))) return;
+    if (NOT_ITS_TEXT.matcher(rr.toString()).find()) return;
     Record fromText =
-        Record.fromString(owner, rr.type(), DClass.IN, rr.ttl(), rr.text(), org.xbill.DNS.Name.root);
+        Record.fromString(
+            owner, rr.type(), DClass.IN, rr.ttl(), rr.text(), org.xbill.DNS.Name.root);
     assertArrayEquals(rr.rdata(), rdata(fromText), () -> "read from text: " + fromText);
   }
 
@@ -151,7 +153,9 @@ class RdataRoundTripTest {
     assertTrue(valid > 1000, valid + " valid, seed " + seed);
   }
 
-  /** Returns whether RDATA is valid; it then must come back from its text. Nothing may be thrown. */
+  /**
+   * Returns whether RDATA is valid; it then must come back from its text. Nothing may be thrown.
+   */
   private boolean roundTrips(int type, byte[] rdata, long seed) {
     byte[] b = new byte[rdata.length + 2]; // RDATA seldom starts or ends an array
     System.arraycopy(rdata, 0, b, 1, rdata.length);

@@ -1,0 +1,430 @@
+package deens.core.answer;
+
+import deens.core.image.Found;
+import deens.core.image.ImageBytes;
+import deens.core.image.ImageReader;
+import deens.core.rr.RRTypes;
+import deens.core.wire.Name;
+import deens.core.wire.RRClass;
+import deens.core.wire.RRType;
+import deens.core.wire.Rcode;
+import deens.core.wire.ResponseWriter;
+import deens.core.wire.Wire;
+
+/**
+ * Renders a response's tail: the algorithm of RFC 1034 s4.3.2 from the point where the zone and the
+ * name in it are found, as revised by RFC 4592 (wildcards), RFC 6672 (DNAME) and RFC 4035 s3.1
+ * (DNSSEC). Aliases are followed and additional data is found inside the zone of the question. Hot
+ * path: no allocation after construction.
+ */
+final class Renderer {
+  /** The AA bit of {@link #render}'s result, where it is in the header's second 16 bits. */
+  static final int AUTHORITATIVE = 0x0400;
+
+  private static final int MOST_ALIASES = 16;
+  private static final int MOST_ADDITIONAL = 64;
+
+  private final Decision decision = new Decision();
+  private final Denial denial;
+  private final ResponseWriter w;
+
+  // Names[0] is the question's, the others those that its aliases lead to; all in lower case.
+  private final byte[][] names = new byte[MOST_ALIASES][];
+  private final Found next = new Found();
+
+  // The DNAME RRsets in the answer.
+  private final long[] dnames = new long[MOST_ALIASES];
+  private int dnameCount;
+
+  private final byte[] items = new byte[65_535 + Name.MAX_OCTETS + 1];
+  private int itemsEnd;
+  private final byte[] alias = new byte[2 + Name.MAX_OCTETS + 1];
+
+  private final byte[][] targets = new byte[MOST_ADDITIONAL][Name.MAX_OCTETS + 1];
+  private final long[] targetName = new long[MOST_ADDITIONAL];
+  private final int[] targetKind = new int[MOST_ADDITIONAL];
+  private int targetCount;
+  private long answered; // the name all of whose RRsets are in the answer; 0: none
+  private final Found address = new Found();
+  private static final int NEEDED_GLUE = 0;
+  private static final int OTHER_GLUE = 1;
+  private static final int AUTHORITATIVE_ADDRESS = 2;
+
+  private ImageBytes b; // of the response being rendered, as all below
+  private Found question = next;
+  private boolean dnssec;
+
+  Renderer(Denial denial, ResponseWriter writer) {
+    this.denial = denial;
+    w = writer;
+    for (int i = 1; i < names.length; i++) names[i] = new byte[Name.MAX_OCTETS + 1];
+  }
+
+  /**
+   * Renders.
+   *
+   * @param key the question's name in lower case, unchanged until the return
+   * @param f what was found for it
+   * @param first what was decided on that
+   * @param all whether a query for ANY gets all RRsets
+   * @return rcode and {@link #AUTHORITATIVE}
+   */
+  int render(
+      ImageBytes bytes,
+      byte[] key,
+      Found f,
+      Decision first,
+      int type,
+      boolean dnssecOk,
+      boolean all,
+      byte[] response,
+      int questionEnd) {
+    b = bytes;
+    dnssec = dnssecOk;
+    names[0] = key;
+    w.start(response, questionEnd);
+    w.questionSuffixes(first.fixedLabels, key, f.start, f.labels, f.end);
+    question = f;
+    targetCount = 0;
+    answered = 0;
+    dnameCount = 0;
+    int flags = follow(f, first, type, all);
+    for (int i = 0; i < denial.proofs(); i++) {
+      w.owner(denial.owner(i), 0);
+      rrset(denial.rrset(i), ResponseWriter.AUTHORITY, true, true);
+    }
+    additional();
+    return flags;
+  }
+
+  /**
+   * Follows aliases to their end, and writes answer and authority section. Proofs and the owners of
+   * additional addresses are noted: they come behind. Returns the flags.
+   */
+  private int follow(Found f, Decision first, int type, boolean all) {
+    Found at = f;
+    Decision d = first;
+    int step = 0;
+    while (true) {
+      byte[] name = names[step];
+      boolean aliased;
+      switch (d.kind) {
+        case Decision.REFERRAL:
+          referral(name, at);
+          return step == 0 ? 0 : AUTHORITATIVE; // AA is about the first owner (RFC 1035 s4.1.1)
+        case Decision.DNAME:
+          long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
+          if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
+          if (isNewDname(dname)) {
+            w.owner(name, at.startAt(at.depth));
+            rrset(dname, ResponseWriter.ANSWER, true, true);
+          }
+          if (!substitute(name, at, dname)) return AUTHORITATIVE | Rcode.YXDOMAIN;
+          owner(step);
+          w.record(
+              RRType.CNAME,
+              RRClass.IN,
+              ImageReader.ttl(b, dname),
+              alias,
+              0,
+              RRTypes.compressAt(RRType.CNAME),
+              RRTypes.compressNames(RRType.CNAME),
+              ResponseWriter.ANSWER);
+          if (w.isFull()) w.truncate();
+          w.mark(true);
+          if (type == RRType.CNAME) return AUTHORITATIVE;
+          aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
+          break;
+        case Decision.DATA:
+          answered = type == RRType.ANY && all ? at.name() : 0;
+          aliased = data(at.name(), step, type, all);
+          if (!aliased) return AUTHORITATIVE;
+          aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
+          break;
+        case Decision.WILDCARD_DATA:
+          if (dnssec && denial.isPossible()) denial.wildcard(name, at);
+          aliased = data(d.wildcard, step, type, all);
+          if (!aliased) return AUTHORITATIVE;
+          aliased = step + 1 < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
+          break;
+        default:
+          soa(name, at);
+          if (dnssec && denial.isPossible()) {
+            if (d.kind == Decision.NO_DATA) denial.noData(name, at);
+            else if (d.kind == Decision.WILDCARD_NO_DATA)
+              denial.wildcardNoData(name, at, d.wildcard);
+            else denial.noName(name, at);
+          }
+          return AUTHORITATIVE | (d.isNoName() ? Rcode.NXDOMAIN : Rcode.NOERROR);
+      }
+      if (!aliased) return AUTHORITATIVE; // a loop or too long a chain: what is there so far
+      step++;
+      if (!enter(step, type)) return AUTHORITATIVE; // out of the zone
+      at = next;
+      decision.decide(b, names[step], next, type, dnssec, all, denial);
+      d = decision;
+    }
+  }
+
+  /** No RRset stands in a message twice, though a chain may pass the same DNAME again. */
+  private boolean isNewDname(long dname) {
+    for (int i = 0; i < dnameCount; i++) if (dnames[i] == dname) return false;
+    dnames[dnameCount++] = dname;
+    return true;
+  }
+
+  private void owner(int step) {
+    if (step == 0) w.ownerIsQname(names[0][0] == 0);
+    else w.owner(names[step], 0);
+  }
+
+  /**
+   * Writes what a name has for the type. Returns whether that is an alias, to be followed. Where it
+   * asks for addresses, notes them.
+   */
+  private boolean data(long name, int step, int type, boolean all) {
+    owner(step);
+    if (type == RRType.RRSIG) {
+      signatures(name);
+      return false;
+    }
+    long r = ImageReader.rrsets(b, name);
+    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
+      int t = b.u16(r);
+      if (ImageReader.records(b, r) > 0) {
+        if (t == type || type == RRType.ANY) {
+          rrset(r, ResponseWriter.ANSWER, true, true);
+          noteTargets(r, names[step], 0, 0);
+          if (type != RRType.ANY || !all) return false; // RFC 8482 s4.1: one RRset will do
+        } else if (t == RRType.CNAME && Decision.followsAlias(type)) {
+          rrset(r, ResponseWriter.ANSWER, true, true);
+          return true;
+        }
+      }
+      r = ImageReader.next(b, r);
+    }
+    return false;
+  }
+
+  private void signatures(long name) {
+    long r = ImageReader.rrsets(b, name);
+    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
+      if (ImageReader.signed(b, r)) signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+      r = ImageReader.next(b, r);
+    }
+    if (w.isFull()) w.truncate();
+    w.mark(true);
+  }
+
+  /** Makes the CNAME's target in {@link #items} the name of the given step; false: seen before. */
+  private boolean aliasOf(long name, int step) {
+    long cname = ImageReader.rrset(b, name, RRType.CNAME);
+    loadRecords(cname);
+    return foldInto(step, items, 2);
+  }
+
+  private boolean foldInto(int step, byte[] from, int at) {
+    fold(from, at, names[step]);
+    for (int i = 0; i < step; i++) if (sameName(names[i], names[step])) return false;
+    return true;
+  }
+
+  /** Copies an uncompressed name in lower case. */
+  private static void fold(byte[] from, int at, byte[] to) {
+    int p = at;
+    int k = 0;
+    for (int n = from[p]; n != 0; n = from[p]) {
+      if ((n & 0xc0) != 0 || k + n + 2 > Name.MAX_OCTETS)
+        throw new IndexOutOfBoundsException("damaged image: a name in RDATA");
+      to[k++] = (byte) n;
+      for (int end = ++p + n; p < end; p++) to[k++] = (byte) Wire.lower(from[p]);
+    }
+    to[k] = 0;
+  }
+
+  private static boolean sameName(byte[] a, byte[] b) {
+    for (int i = 0; ; i++) {
+      int n = a[i];
+      if (n != b[i]) return false;
+      if (n == 0) return true;
+      for (int end = i + n; i < end; ) if (a[++i] != b[i]) return false;
+    }
+  }
+
+  /** Looks up the name of a step; false: it is not in the question's zone. */
+  private boolean enter(int step, int type) {
+    next.labelsOf(names[step], 0);
+    if (!inZone(names[step], next)) return false;
+    ImageReader.descend(b, names[step], next, type == RRType.DS);
+    return true;
+  }
+
+  /** Makes {@code found} ready for a descent in the question's zone, if its name is in there. */
+  private boolean inZone(byte[] key, Found found) {
+    int depth = question.apexDepth;
+    if (found.labels < depth) return false;
+    int mine = found.startAt(depth);
+    int apex = question.startAt(depth);
+    if (found.end - mine != question.end - apex) return false;
+    for (int i = 0; i <= found.end - mine; i++) {
+      if (key[mine + i] != names[0][apex + i]) return false;
+    }
+    found.zone = question.zone;
+    found.apexDepth = depth;
+    return true;
+  }
+
+  /**
+   * Puts into {@link #alias} the name with the DNAME's owner replaced by its target (RFC 6672
+   * s2.2), as RDATA behind its length; false: it is too long.
+   */
+  private boolean substitute(byte[] name, Found at, long dname) {
+    loadRecords(dname);
+    int prefix = at.startAt(at.depth);
+    int octets = Wire.u16(items, 0);
+    if (prefix + octets > Name.MAX_OCTETS) return false;
+    Wire.putU16(alias, 0, prefix + octets);
+    System.arraycopy(name, 0, alias, 2, prefix);
+    System.arraycopy(items, 2, alias, 2 + prefix, octets);
+    return true;
+  }
+
+  private void referral(byte[] name, Found at) {
+    long ns = ImageReader.rrset(b, at.name(), RRType.NS);
+    if (ns == 0) throw new IndexOutOfBoundsException("damaged image: a zone cut without NS");
+    w.owner(name, at.startAt(at.depth));
+    rrset(ns, ResponseWriter.AUTHORITY, true, false);
+    if (dnssec) {
+      long ds = ImageReader.rrset(b, at.name(), RRType.DS);
+      if (ds != 0 && ImageReader.records(b, ds) > 0) {
+        rrset(ds, ResponseWriter.AUTHORITY, true, true);
+      } else if (denial.isPossible()) {
+        denial.noDs(name, at);
+      }
+    }
+    noteTargets(ns, name, at.depth, at.name());
+  }
+
+  /** The SOA of a negative answer: its TTL is how long that may be remembered (RFC 2308 s3). */
+  private void soa(byte[] name, Found at) {
+    long apex = ImageReader.apex(b, at.zone);
+    long soa = ImageReader.rrset(b, apex, RRType.SOA);
+    if (soa == 0) throw new IndexOutOfBoundsException("damaged image: a zone without SOA");
+    w.owner(name, at.startAt(at.apexDepth));
+    loadRecords(soa);
+    int minimum = Wire.i32(items, itemsEnd - 4);
+    int ttl = Math.min(ImageReader.ttl(b, soa), minimum);
+    records(RRType.SOA, ttl, ResponseWriter.AUTHORITY);
+    if (dnssec && ImageReader.signed(b, soa)) {
+      signaturesOf(soa, ResponseWriter.AUTHORITY, true, ttl);
+    }
+    if (w.isFull()) w.truncate();
+    w.mark(true);
+  }
+
+  /** Writes an RRset, with its signatures if they are wanted, as one piece. */
+  private void rrset(long r, int section, boolean required, boolean withSignatures) {
+    if (ImageReader.records(b, r) == 0) return;
+    loadRecords(r);
+    records(b.u16(r), ImageReader.ttl(b, r), section);
+    if (withSignatures && dnssec && ImageReader.signed(b, r)) signaturesOf(r, section, false, 0);
+    if (required && w.isFull()) w.truncate();
+    w.mark(required);
+  }
+
+  private void loadRecords(long r) {
+    load(ImageReader.items(b, r), ImageReader.recordOctets(b, r));
+  }
+
+  private void load(long at, int octets) {
+    if (octets > 65_535) { // more than a message holds: nothing of it is sent
+      itemsEnd = 0;
+      w.fill();
+      return;
+    }
+    b.copyTo(at, items, 0, octets);
+    itemsEnd = octets;
+  }
+
+  private void signaturesOf(long r, int section, boolean lowered, int ttl) {
+    load(
+        ImageReader.items(b, r) + ImageReader.recordOctets(b, r),
+        ImageReader.signatureOctets(b, r));
+    records(RRType.RRSIG, lowered ? ttl : ImageReader.signatureTtl(b, r), section);
+  }
+
+  private void records(int type, int ttl, int section) {
+    int compressAt = RRTypes.compressAt(type);
+    int compressNames = RRTypes.compressNames(type);
+    int p = 0;
+    while (p < itemsEnd) {
+      int end = p + 2 + Wire.u16(items, p);
+      if (end > itemsEnd) throw new IndexOutOfBoundsException("damaged image: an RRset");
+      if (!w.record(type, RRClass.IN, ttl, items, p, compressAt, compressNames, section)) return;
+      p = end;
+    }
+  }
+
+  /**
+   * Notes where the addresses are that the records of an RRset ask for (RFC 1034 s4.3.2 step 6).
+   *
+   * @param owner the RRset's
+   * @param cutDepth for a referral, the labels of the zone cut; else 0
+   * @param cut for a referral, the zone cut; else 0
+   */
+  private void noteTargets(long r, byte[] owner, int cutDepth, long cut) {
+    int type = b.u16(r);
+    int targetAt = RRTypes.additionalAt(type);
+    if (targetAt < 0) return;
+    loadRecords(r);
+    for (int p = 0; p < itemsEnd && targetCount < MOST_ADDITIONAL; ) {
+      int at = p + 2 + targetAt;
+      p += 2 + Wire.u16(items, p);
+      if (at >= p) continue;
+      byte[] target = targets[targetCount];
+      // RFC 9460 s2.5: in service mode "." is the owner itself.
+      boolean isOwner =
+          items[at] == 0
+              && (type == RRType.SVCB || type == RRType.HTTPS)
+              && Wire.u16(items, at - 2) != 0;
+      if (isOwner) fold(owner, 0, target);
+      else fold(items, at, target);
+      address.labelsOf(target, 0);
+      if (!inZone(target, address)) continue;
+      long name = ImageReader.locate(b, target, address);
+      if (name == 0 || name == answered || isNoted(name)) continue;
+      targetName[targetCount] = name;
+      // RFC 9471 s3: glue for name servers below the very cut must be there.
+      boolean needed = cut != 0 && address.depth >= cutDepth && address.path[cutDepth] == cut;
+      targetKind[targetCount++] =
+          needed
+              ? NEEDED_GLUE
+              : address.outcome == Found.EXACT ? AUTHORITATIVE_ADDRESS : OTHER_GLUE;
+    }
+  }
+
+  private boolean isNoted(long name) {
+    for (int i = 0; i < targetCount; i++) if (targetName[i] == name) return true;
+    return false;
+  }
+
+  /** Writes the additional section: what must be there first, then what may be dropped. */
+  private void additional() {
+    for (int i = 0; i < targetCount; i++) {
+      if (targetKind[i] == NEEDED_GLUE) addresses(i, true, false);
+    }
+    for (int i = 0; i < targetCount; i++) {
+      if (targetKind[i] != NEEDED_GLUE) {
+        addresses(i, false, targetKind[i] == AUTHORITATIVE_ADDRESS);
+      }
+    }
+  }
+
+  private void addresses(int target, boolean needed, boolean withSignatures) {
+    w.owner(targets[target], 0);
+    long a = ImageReader.rrset(b, targetName[target], RRType.A);
+    if (a != 0) rrset(a, ResponseWriter.ADDITIONAL, needed, withSignatures);
+    long aaaa = ImageReader.rrset(b, targetName[target], RRType.AAAA);
+    if (aaaa != 0) rrset(aaaa, ResponseWriter.ADDITIONAL, needed, withSignatures);
+  }
+}

@@ -1,0 +1,231 @@
+package deens.core.image;
+
+import deens.core.hash.Crc32c;
+import deens.core.wire.Name;
+import deens.core.wire.RRType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Verifies a whole image: every block's checksum, and the structure of the last version. Ends on
+ * any octets.
+ */
+public final class ImageCheck {
+  private static final int MOST_PROBLEMS = 100;
+  private static final int NAME_FLAGS =
+      ImageFormat.NAME_CUT
+          | ImageFormat.NAME_DNAME
+          | ImageFormat.NAME_WILDCARD_CHILD
+          | ImageFormat.NAME_CHILDREN;
+  private static final byte[] WILDCARD = {1, '*'};
+
+  private final ImageBytes b;
+  private final List<String> problems = new ArrayList<>();
+  private long zonesSeen;
+  private long recordsSeen;
+
+  private ImageCheck(ImageBytes b) {
+    this.b = b;
+  }
+
+  /**
+   * Returns what is wrong with an image, a line for each problem: where, what was found, what was
+   * expected. Empty: nothing.
+   */
+  public static List<String> check(ImageBytes b) {
+    ImageCheck check = new ImageCheck(b);
+    try {
+      Commit last = Commit.last(b);
+      check.blocks(last);
+      check.directory(last);
+    } catch (DamagedImageException e) {
+      check.problem(e.getMessage());
+    }
+    return check.problems;
+  }
+
+  private void problem(String message) {
+    if (problems.size() < MOST_PROBLEMS) problems.add(message);
+  }
+
+  private void problem(String what, long at, String found, String expected) {
+    problem(what + " at " + at + ": " + found + ", expected " + expected);
+  }
+
+  /** Checks the blocks that each commit covers, from the last commit to the first. */
+  private void blocks(Commit last) throws DamagedImageException {
+    byte[] block = new byte[(int) Math.min(ImageFormat.BLOCK_OCTETS, last.at())];
+    for (Commit c = last; ; c = Commit.at(b, c.before())) {
+      int checksum = 0;
+      for (long i = 0; i < c.blocks(); i++) {
+        long p = c.from() + i * ImageFormat.BLOCK_OCTETS;
+        int n = (int) Math.min(block.length, c.checksums() - p);
+        b.copyTo(p, block, 0, n);
+        int found = Crc32c.update(0, block, 0, n);
+        long at = c.checksums() + i * ImageFormat.CHECKSUM_OCTETS;
+        expectChecksum("block", p, found, b.i32(at));
+        b.copyTo(at, block, 0, ImageFormat.CHECKSUM_OCTETS);
+        checksum = Crc32c.update(checksum, block, 0, ImageFormat.CHECKSUM_OCTETS);
+      }
+      int expected = b.i32(c.at() + ImageFormat.COMMIT_CHECKSUMS_CHECKSUM_AT);
+      expectChecksum("checksums", c.checksums(), checksum, expected);
+      if (c.before() == 0) return;
+    }
+  }
+
+  private void expectChecksum(String what, long at, int found, int expected) {
+    if (found == expected) return;
+    problem(what, at, "checksum is " + Commit.hex(found), Commit.hex(expected));
+  }
+
+  private void directory(Commit commit) {
+    try {
+      TrieWalk walk = new TrieWalk(b, commit.root(), new byte[1], 0, 1);
+      while (walk.next()) {
+        found(walk);
+        long zone = ImageReader.rrsets(b, walk.name);
+        if (zone == 0) continue;
+        zonesSeen++;
+        zone(zone, Name.at(walk.owner, walk.ownerAt));
+      }
+    } catch (IndexOutOfBoundsException e) {
+      problem("directory: " + e.getMessage());
+    }
+    if (zonesSeen != commit.zones()) {
+      problem("commit", commit.at(), "zones are " + commit.zones(), "" + zonesSeen);
+    }
+    if (recordsSeen != commit.records()) {
+      problem("commit", commit.at(), "records are " + commit.records(), "" + recordsSeen);
+    }
+  }
+
+  private void zone(long zone, Name apex) {
+    try {
+      wholeZone(zone, apex);
+    } catch (IndexOutOfBoundsException e) {
+      problem("zone " + apex + ": " + e.getMessage());
+    }
+  }
+
+  private void wholeZone(long zone, Name apex) {
+    int octets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
+    byte[] wire = apex.wire();
+    if (octets != wire.length
+        || !b.sameOctets(zone + ImageFormat.ZONE_APEX_AT, wire, 0, wire.length)
+        || b.u8(zone + ImageFormat.ZONE_APEX_LABELS_AT) != apex.labels()) {
+      problem("zone record", zone, "has another apex", apex.toString());
+      return;
+    }
+    long start = zone - b.i64(zone + ImageFormat.ZONE_OCTETS_AT);
+    if (start < ImageFormat.HEADER_OCTETS || start > zone || start % ImageFormat.ALIGNMENT != 0) {
+      problem("zone record", zone, "its zone starts at " + start, "before it");
+      return;
+    }
+    long top = ImageReader.apex(b, zone);
+    if (top == 0) throw ImageReader.damaged("no apex in zone record", zone);
+    if (ImageReader.rrset(b, top, RRType.SOA) == 0) problem("name", top, "no SOA", "one");
+    long nsec3 = ImageReader.nsec3Root(b, zone);
+    int flags = b.u8(zone + ImageFormat.ZONE_FLAGS_AT);
+    int expected =
+        (owns(top, RRType.NSEC) ? ImageFormat.ZONE_NSEC : 0)
+            | (nsec3 != 0 ? ImageFormat.ZONE_NSEC3 : 0);
+    if (flags != expected) problem("zone record", zone, "flags are " + flags, "" + expected);
+    long records =
+        names(top, wire, start, zone, false)
+            + names(nsec3, wire, start, zone, true)
+            + names(ImageReader.nsec3Unused(b, zone), wire, start, zone, true);
+    if (records != ImageReader.zoneRecords(b, zone)) {
+      problem("zone record", zone, "records are " + ImageReader.zoneRecords(b, zone), "" + records);
+    }
+    recordsSeen += records;
+  }
+
+  private boolean owns(long name, int type) {
+    long r = ImageReader.rrset(b, name, type);
+    return r != 0 && ImageReader.records(b, r) > 0;
+  }
+
+  /** Checks one trie of a zone that lies between two offsets, and returns its records. */
+  private long names(long top, byte[] apex, long start, long end, boolean nsec3) {
+    long records = 0;
+    TrieWalk walk = new TrieWalk(b, top, apex, 0, apex.length);
+    while (walk.next()) {
+      found(walk);
+      long name = walk.name;
+      if (name < start || name >= end) throw ImageReader.damaged("link out of its zone", name);
+      long rrsets = ImageReader.rrsets(b, name);
+      if (rrsets != 0) {
+        if (rrsets < start) throw ImageReader.damaged("link out of its zone", name);
+        records += rrsets(rrsets, name, nsec3);
+      }
+      int flags = ImageReader.flags(b, name);
+      boolean parentOfWildcard =
+          ImageReader.children(b, name) != 0 && ImageReader.child(b, name, WILDCARD, 0) != 0;
+      int expected =
+          flags & ImageFormat.NAME_CHILDREN
+              | (name != top && owns(name, RRType.NS) ? ImageFormat.NAME_CUT : 0)
+              | (owns(name, RRType.DNAME) ? ImageFormat.NAME_DNAME : 0)
+              | (parentOfWildcard ? ImageFormat.NAME_WILDCARD_CHILD : 0);
+      if (flags != expected) problem("name", name, "flags are " + flags, "" + expected);
+    }
+    return records;
+  }
+
+  /** Checks that the current name is found by its label, so that its level is in order. */
+  private void found(TrieWalk walk) {
+    long name = walk.name;
+    if (name % ImageFormat.ALIGNMENT != 0) problem("name", name, "not aligned", "a multiple of 4");
+    if ((ImageReader.flags(b, name) & ~NAME_FLAGS) != 0) {
+      problem("name", name, "flags are " + ImageReader.flags(b, name), "only known ones");
+    }
+    if (walk.depth() == 0) {
+      if (b.u8(name) != 0) problem("name", name, "has a label", "none");
+    } else if (ImageReader.child(b, walk.parent(), walk.owner, walk.ownerAt) != name) {
+      problem("name", name, "is not found by its label", "under its parent at " + walk.parent());
+    }
+    for (int i = 1; i <= walk.owner[walk.ownerAt]; i++) {
+      int c = walk.owner[walk.ownerAt + i];
+      if (c >= 'A' && c <= 'Z') {
+        problem("name", name, "has a capital letter", "lower case");
+        return;
+      }
+    }
+  }
+
+  /** Checks the RRsets of a name, which end before it, and returns their records. */
+  private long rrsets(long first, long name, boolean nsec3) {
+    long records = 0;
+    int last = 0;
+    for (long r = first; r != 0; r = ImageReader.next(b, r)) {
+      int type = ImageReader.type(b, r);
+      if (type <= last || nsec3 && type != RRType.NSEC3) {
+        problem("RRset", r, "type is " + type, nsec3 ? "NSEC3" : "more than " + last);
+        return records;
+      }
+      last = type;
+      int n = ImageReader.records(b, r);
+      long end = items(r, ImageReader.items(b, r), n, ImageReader.recordOctets(b, r));
+      records += n;
+      if (ImageReader.signed(b, r)) {
+        int signatures = ImageReader.signatures(b, r);
+        if (signatures == 0) problem("RRset", r, "signed by no signature", "one or more");
+        end = items(r, end, signatures, ImageReader.signatureOctets(b, r));
+        records += signatures;
+      } else if (n == 0) {
+        problem("RRset", r, "has no records", "one or more");
+      }
+      if (end > name) problem("RRset", r, "ends at " + end, "before its name at " + name);
+    }
+    return records;
+  }
+
+  /** Checks that items are as many and as long as is said, and returns where they end. */
+  private long items(long r, long first, int items, int octets) {
+    long p = first;
+    for (int i = 0; i < items; i++) p += 2 + (b.u8(p) << 8 | b.u8(p + 1));
+    if (p - first != octets) {
+      problem("RRset", r, items + " records have " + (p - first) + " octets", "" + octets);
+    }
+    return first + octets;
+  }
+}

@@ -1,0 +1,225 @@
+package deens.core.wire;
+
+/**
+ * A query, read in place: header, question, and what its additional section asks of the server
+ * (EDNS, RFC 6891; TSIG, RFC 8945). Reused; for one thread. Hot path: no allocation after
+ * construction.
+ */
+public final class QueryView {
+  /** Octets of the header (RFC 1035 s4.1.1). */
+  public static final int HEADER_OCTETS = 12;
+
+  /** Octets of an OPT record without options (RFC 6891 s6.1.2). */
+  public static final int OPT_OCTETS = 11;
+
+  /** Where the question's name starts. */
+  public static final int QNAME_AT = HEADER_OCTETS;
+
+  /** No answer is due: too short, or itself a response. */
+  public static final int DROP = -1;
+
+  private static final int NSID = 3;
+  private static final int COOKIE = 10;
+  private static final int TCP_KEEPALIVE = 11;
+
+  /** The question's name in lower case, from index 0, with zeros behind it. */
+  public final byte[] key = new byte[Name.MAX_OCTETS + 17];
+
+  /** Octets of the question's name; 0: there is no question that could be read. */
+  public int qnameOctets;
+
+  public int qtype;
+  public int qclass;
+
+  /** Where the question ends; {@link #HEADER_OCTETS} if there is none that could be read. */
+  public int questionEnd;
+
+  /** Whether there is an OPT record. */
+  public boolean edns;
+
+  /** The requestor's UDP payload size; 512 without EDNS. */
+  public int udpOctets;
+
+  public int ednsVersion;
+  public boolean dnssecOk;
+  public boolean wantsNsid;
+  public boolean wantsKeepalive;
+
+  /** Where the COOKIE option's data is; 0: there is none. */
+  public int cookieAt;
+
+  public int cookieOctets;
+
+  /** Where the TSIG record's owner is; 0: there is none. */
+  public int tsigAt;
+
+  /** Where the TSIG record's RDATA starts. */
+  public int tsigRdataAt;
+
+  /** Where the TSIG record's RDATA ends: the query's end. */
+  public int tsigEnd;
+
+  /**
+   * Reads a query.
+   *
+   * @param q holds it from index 0
+   * @param length its octets
+   * @return {@link #DROP}, or the rcode that is due at once: FORMERR, NOTIMP, or NOERROR: go on
+   */
+  public int read(byte[] q, int length) {
+    qnameOctets = 0;
+    questionEnd = HEADER_OCTETS;
+    edns = false;
+    udpOctets = 512;
+    ednsVersion = 0;
+    dnssecOk = false;
+    wantsNsid = false;
+    wantsKeepalive = false;
+    cookieAt = 0;
+    tsigAt = 0;
+    if (length < HEADER_OCTETS || q[2] < 0) return DROP; // QR: never answer a response
+    if ((q[2] & 0x78) != 0) return Rcode.NOTIMP;
+    int questions = Wire.u16(q, 4);
+    int p = HEADER_OCTETS;
+    if (questions == 1) {
+      p = readName(q, length);
+      if (p == 0 || p + 4 > length) {
+        qnameOctets = 0;
+        return Rcode.FORMERR;
+      }
+      qtype = Wire.u16(q, p);
+      qclass = Wire.u16(q, p + 2);
+      p += 4;
+      questionEnd = p;
+    } else if (questions > 1) {
+      return Rcode.FORMERR; // RFC 9619
+    }
+    // Only IXFR has a use for records there (RFC 1995 s3); in other queries they mean nothing.
+    for (int i = Wire.u16(q, 6) + Wire.u16(q, 8); i > 0; i--) {
+      p = skipRecord(q, p, length);
+      if (p == 0) return Rcode.FORMERR;
+    }
+    int rcode = readAdditional(q, p, length, Wire.u16(q, 10));
+    if (rcode != Rcode.NOERROR || questions == 1) return rcode;
+    // No question is good for one thing: to get a server cookie (RFC 7873 s5.4).
+    return cookieAt != 0 ? Rcode.NOERROR : Rcode.FORMERR;
+  }
+
+  /** Reads the question's name into the key; returns where it ends, 0 if it is malformed. */
+  private int readName(byte[] q, int length) {
+    byte[] key = this.key;
+    int p = QNAME_AT;
+    int k = 0;
+    while (true) {
+      if (p >= length) return 0;
+      int n = q[p];
+      if (n == 0) break;
+      // A pointer could only lead into the header; the other types of label were given up.
+      if (n < 0 || n > Name.MAX_LABEL_OCTETS || p + n >= length) return 0;
+      if (k + n + 2 > Name.MAX_OCTETS) return 0;
+      key[k++] = (byte) n;
+      p++;
+      for (int end = p + n; p < end; p++) {
+        int c = q[p];
+        key[k++] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+      }
+    }
+    key[k] = 0;
+    qnameOctets = k + 1;
+    return p + 1;
+  }
+
+  private int readAdditional(byte[] q, int at, int length, int records) {
+    int p = at;
+    for (int i = 0; i < records; i++) {
+      int owner = p;
+      p = skipName(q, p, length);
+      if (p == 0 || p + 10 > length) return Rcode.FORMERR;
+      int type = Wire.u16(q, p);
+      int rdata = p + 10;
+      int end = rdata + Wire.u16(q, p + 8);
+      if (end > length) return Rcode.FORMERR;
+      if (type == RRType.OPT) {
+        // One at most, at the root (RFC 6891 s6.1.1).
+        if (edns || p != owner + 1) {
+          edns = false;
+          return Rcode.FORMERR;
+        }
+        edns = true;
+        udpOctets = Math.max(512, Wire.u16(q, p + 2));
+        ednsVersion = q[p + 5] & 0xff;
+        dnssecOk = q[p + 6] < 0;
+        // Only version 0 says what its options look like.
+        if (ednsVersion == 0 && !readOptions(q, rdata, end)) {
+          edns = false;
+          return Rcode.FORMERR;
+        }
+      } else if (type == RRType.TSIG) {
+        // The last record, class ANY (RFC 8945 s5.1); its names are not compressed.
+        if (i != records - 1 || Wire.u16(q, p + 2) != RRClass.ANY || q[p - 1] != 0) {
+          return Rcode.FORMERR;
+        }
+        tsigAt = owner;
+        tsigRdataAt = rdata;
+        tsigEnd = end;
+        if (!isTsig(q)) {
+          tsigAt = 0;
+          return Rcode.FORMERR;
+        }
+      }
+      p = end;
+    }
+    return Rcode.NOERROR; // octets behind the last record are ignored
+  }
+
+  private boolean readOptions(byte[] q, int at, int end) {
+    int p = at;
+    while (p < end) {
+      if (p + 4 > end) return false;
+      int code = Wire.u16(q, p);
+      int octets = Wire.u16(q, p + 2);
+      p += 4;
+      if (p + octets > end) return false;
+      if (code == NSID) {
+        wantsNsid = true;
+      } else if (code == COOKIE && cookieAt == 0) {
+        cookieAt = p;
+        cookieOctets = octets;
+      } else if (code == TCP_KEEPALIVE) {
+        if (octets != 0) return false; // RFC 7828 s3.2.1: a query has no timeout
+        wantsKeepalive = true;
+      }
+      p += octets;
+    }
+    return true;
+  }
+
+  /** Whether the TSIG record's RDATA has all its fields (RFC 8945 s4.2). */
+  private boolean isTsig(byte[] q) {
+    int p = skipName(q, tsigRdataAt, tsigEnd);
+    if (p == 0 || q[p - 1] != 0 || p + 10 > tsigEnd) return false;
+    p += 10 + Wire.u16(q, p + 8);
+    if (p + 6 > tsigEnd) return false;
+    return p + 6 + Wire.u16(q, p + 4) == tsigEnd;
+  }
+
+  /** Returns where the name at {@code at} ends, a pointer taken as its end; 0 if it does not. */
+  private static int skipName(byte[] q, int at, int length) {
+    int p = at;
+    while (p < length) {
+      int n = q[p];
+      if (n == 0) return p - at < Name.MAX_OCTETS ? p + 1 : 0;
+      if ((n & 0xc0) == 0xc0) return p + 2 <= length ? p + 2 : 0;
+      if (n < 0 || n > Name.MAX_LABEL_OCTETS) return 0;
+      p += n + 1;
+    }
+    return 0;
+  }
+
+  private static int skipRecord(byte[] q, int at, int length) {
+    int p = skipName(q, at, length);
+    if (p == 0 || p + 10 > length || Wire.u16(q, p) == RRType.OPT) return 0;
+    p += 10 + Wire.u16(q, p + 8);
+    return p <= length ? p : 0;
+  }
+}

@@ -1,0 +1,329 @@
+package deens.core.wire;
+
+/**
+ * Writes a response's tail: all that stands behind the question. Names are compressed (RFC 1035
+ * s4.1.4). Reused; for one thread. Hot path: no allocation after construction.
+ */
+public final class ResponseWriter {
+  /*
+   * A tail is relocatable: moved behind a question of another length, it needs only its pointers
+   * changed, whose places are kept. What is written therefore depends on nothing but the distance
+   * from the question's end, and into the question a tail points only at suffixes that it was told
+   * of; a pointer to the question's whole name, at 12 wherever the question ends, is no part of
+   * this and never moves.
+   *
+   * A mark stands behind each RRset that may end a message: any prefix up to a mark is a valid
+   * message, since pointers only lead back. Marks up to the last required one must all fit, or the
+   * response is truncated (RFC 2181 s9); those behind it are additional data that may be dropped.
+   */
+
+  /** Most octets of a tail, so that with any question and OPT record it fits in a message. */
+  public static final int MAX_TAIL_OCTETS = 65_535 - 600;
+
+  /** Most records that are marked one by one: later ones share a mark. */
+  static final int MOST_MARKS = 512;
+
+  /** Most pointers whose places are kept. A tail with more cannot be moved. */
+  static final int MOST_POINTERS = 2048;
+
+  // A pointer has 14 bits: a target must be in reach behind the longest question, too.
+  private static final int FARTHEST_TARGET = 0x3fff - (QueryView.HEADER_OCTETS + 255 + 4);
+  private static final int MOST_TARGETS = 256;
+  private static final int SLOTS = 512;
+  private static final int POINTER = 0xc000;
+  private static final int OWNER_QNAME = -2;
+  private static final int OWNER_IN_FULL = -1;
+
+  public static final int ANSWER = 0;
+  public static final int AUTHORITY = 1;
+  public static final int ADDITIONAL = 2;
+
+  private byte[] out = new byte[0];
+  private int base;
+  private int p;
+  private boolean full;
+
+  private final int[] pointers = new int[MOST_POINTERS];
+  private int pointerCount;
+
+  // Of each mark: its distance from the base, then the records in the three sections.
+  private final int[] marks = new int[4 * MOST_MARKS];
+  private int markCount;
+  private int requiredMarks;
+  private final int[] counts = new int[3];
+
+  // What names may point at: an open hash table from a suffix's hash to where it is.
+  private final int[] slots = new int[SLOTS];
+  private final int[] targetAt = new int[MOST_TARGETS];
+  private final int[] targetHash = new int[MOST_TARGETS];
+  private int targets;
+
+  private int nameEnd; // where the name that was written last ends in its source
+  private final int[] labelAt = new int[128];
+  private final int[] suffixHash = new int[128];
+
+  // The owner of the RRset being written.
+  private int ownerPointer; // a pointer's 16 bits; 0: the root; or one of the above
+  private byte[] ownerName = new byte[0];
+  private int ownerAt;
+
+  /**
+   * Starts a tail.
+   *
+   * @param response gets the message; its header's and question's octets are there already
+   * @param questionEnd where the tail starts
+   */
+  public void start(byte[] response, int questionEnd) {
+    out = response;
+    base = questionEnd;
+    p = questionEnd;
+    full = false;
+    pointerCount = 0;
+    markCount = 0;
+    requiredMarks = 0;
+    counts[ANSWER] = 0;
+    counts[AUTHORITY] = 0;
+    counts[ADDITIONAL] = 0;
+    targets = 0;
+    for (int i = 0; i < SLOTS; i++) slots[i] = 0;
+  }
+
+  /**
+   * Lets names point at suffixes of the question's name.
+   *
+   * @param labels how many labels the longest such suffix has
+   * @param key the question's name in lower case
+   * @param labelStart where its labels start, the leftmost first
+   * @param all how many labels it has
+   * @param keyEnd where its root label is
+   */
+  public void questionSuffixes(int labels, byte[] key, int[] labelStart, int all, int keyEnd) {
+    int hash = 0;
+    for (int d = 1; d <= labels; d++) {
+      int at = labelStart[all - d];
+      hash = hash(hash, key, at);
+      addTarget(base - 4 - (keyEnd + 1 - at), hash);
+    }
+  }
+
+  private static int hash(int suffix, byte[] b, int at) {
+    int h = suffix * 0x01000193 + b[at];
+    for (int i = at + 1, end = i + b[at]; i < end; i++) h = h * 31 + Wire.lower(b[i]);
+    return h ^ h >>> 15;
+  }
+
+  private void addTarget(int at, int hash) {
+    if (targets == MOST_TARGETS || at - base > FARTHEST_TARGET) return;
+    targetAt[targets] = at;
+    targetHash[targets++] = hash;
+    int slot = hash & SLOTS - 1;
+    while (slots[slot] != 0) slot = slot + 1 & SLOTS - 1;
+    slots[slot] = targets;
+  }
+
+  /** Returns where the suffix at {@code b[at]} can be pointed at; 0: nowhere. */
+  private int target(int hash, byte[] b, int at) {
+    for (int slot = hash & SLOTS - 1; slots[slot] != 0; slot = slot + 1 & SLOTS - 1) {
+      int t = slots[slot] - 1;
+      if (targetHash[t] == hash && same(b, at, targetAt[t])) return targetAt[t];
+    }
+    return 0;
+  }
+
+  private boolean same(byte[] b, int at, int target) {
+    int i = at;
+    int j = target;
+    while (true) {
+      while ((out[j] & 0xc0) == 0xc0) j = Wire.u16(out, j) & 0x3fff;
+      int n = b[i];
+      if (out[j] != n) return false;
+      if (n == 0) return true;
+      for (int end = i + n; i < end; ) if (Wire.lower(b[++i]) != Wire.lower(out[++j])) return false;
+      i++;
+      j++;
+    }
+  }
+
+  private void pointer(int at) {
+    if (pointerCount < MOST_POINTERS) pointers[pointerCount] = p - base;
+    pointerCount++;
+    Wire.putU16(out, p, POINTER | at);
+    p += 2;
+  }
+
+  /**
+   * Writes the uncompressed name at {@code b[at]}, compressed. Returns the pointer that stands for
+   * it from now on; 0: it is the root; OWNER_IN_FULL: none is in reach.
+   */
+  private int name(byte[] b, int at) {
+    int n = 0;
+    int q = at;
+    for (int length = b[q]; length != 0; length = b[q]) {
+      if ((length & 0xc0) != 0) throw new IndexOutOfBoundsException("damaged name");
+      labelAt[n++] = q;
+      q += length + 1;
+    }
+    nameEnd = q + 1;
+    if (n == 0) {
+      out[p++] = 0;
+      return 0;
+    }
+    int hash = 0;
+    for (int i = n - 1; i >= 0; i--) {
+      hash = hash(hash, b, labelAt[i]);
+      suffixHash[i] = hash;
+    }
+    int start = p;
+    for (int i = 0; i < n; i++) {
+      int target = target(suffixHash[i], b, labelAt[i]);
+      if (target != 0) {
+        pointer(target);
+        if (i == 0) return POINTER | target;
+        return start - base <= FARTHEST_TARGET ? POINTER | start : OWNER_IN_FULL;
+      }
+      int length = b[labelAt[i]] + 1;
+      System.arraycopy(b, labelAt[i], out, p, length);
+      addTarget(p, suffixHash[i]);
+      p += length;
+    }
+    out[p++] = 0;
+    return start - base <= FARTHEST_TARGET ? POINTER | start : OWNER_IN_FULL;
+  }
+
+  /** The RRset that follows is owned by the question's name. */
+  public void ownerIsQname(boolean root) {
+    ownerPointer = root ? 0 : OWNER_QNAME;
+  }
+
+  /** The RRset that follows is owned by the uncompressed name at {@code b[at]}, left unchanged. */
+  public void owner(byte[] b, int at) {
+    ownerName = b;
+    ownerAt = at;
+    ownerPointer = OWNER_IN_FULL;
+  }
+
+  /**
+   * Writes one record of the RRset.
+   *
+   * @param rdata holds RDLENGTH and, behind it, the RDATA, uncompressed
+   * @param at where RDLENGTH is
+   * @param compressAt octets before the first name in the RDATA that may be compressed; -1: none
+   * @param compressNames how many such names follow one another
+   * @return whether it fitted; if not, nothing more does, and what is not marked is forgotten
+   */
+  public boolean record(
+      int type,
+      int rrclass,
+      int ttl,
+      byte[] rdata,
+      int at,
+      int compressAt,
+      int compressNames,
+      int section) {
+    int rdlength = Wire.u16(rdata, at);
+    if (full || p - base + Name.MAX_OCTETS + 10 + rdlength > MAX_TAIL_OCTETS) {
+      full = true;
+      return false;
+    }
+    if (ownerPointer == OWNER_QNAME) {
+      Wire.putU16(out, p, POINTER | QueryView.QNAME_AT);
+      p += 2;
+    } else if (ownerPointer > 0) {
+      pointer(ownerPointer & 0x3fff);
+    } else if (ownerPointer == 0) {
+      out[p++] = 0;
+    } else {
+      ownerPointer = name(ownerName, ownerAt);
+    }
+    Wire.putU16(out, p, type);
+    Wire.putU16(out, p + 2, rrclass);
+    Wire.putI32(out, p + 4, ttl);
+    if (compressAt < 0) {
+      System.arraycopy(rdata, at, out, p + 8, rdlength + 2);
+      p += 10 + rdlength;
+    } else {
+      int lengthAt = p + 8;
+      int from = at + 2;
+      int end = from + rdlength;
+      p += 10;
+      System.arraycopy(rdata, from, out, p, compressAt);
+      p += compressAt;
+      from += compressAt;
+      for (int i = 0; i < compressNames; i++) {
+        name(rdata, from);
+        from = nameEnd;
+      }
+      System.arraycopy(rdata, from, out, p, end - from);
+      p += end - from;
+      Wire.putU16(out, lengthAt, p - lengthAt - 2);
+    }
+    counts[section]++;
+    return true;
+  }
+
+  /** A message may end here. */
+  public void mark(boolean required) {
+    if (full) return;
+    if (markCount < MOST_MARKS) markCount++;
+    int m = 4 * (markCount - 1);
+    marks[m] = p - base;
+    marks[m + 1] = counts[ANSWER];
+    marks[m + 2] = counts[AUTHORITY];
+    marks[m + 3] = counts[ADDITIONAL];
+    if (required) requiredMarks = markCount;
+  }
+
+  /** A required RRset did not fit: the response is truncated whatever the limit. */
+  public void truncate() {
+    if (requiredMarks <= markCount) requiredMarks = markCount + 1;
+  }
+
+  /** Takes no more: what comes would not fit anyway. */
+  public void fill() {
+    full = true;
+  }
+
+  /** Whether no more is taken. */
+  public boolean isFull() {
+    return full;
+  }
+
+  /** Returns the octets of the tail up to its last mark. */
+  public int octets() {
+    return markCount == 0 ? 0 : marks[4 * (markCount - 1)];
+  }
+
+  public int markCount() {
+    return markCount;
+  }
+
+  /** Returns how many marks must fit; more than there are: the response is truncated anyway. */
+  public int requiredMarks() {
+    return requiredMarks;
+  }
+
+  /** Returns the octets of the tail up to the i-th mark. */
+  public int markOctets(int i) {
+    return marks[4 * i];
+  }
+
+  /** Returns the records in a section up to the i-th mark. */
+  public int markCount(int i, int section) {
+    return marks[4 * i + 1 + section];
+  }
+
+  /** Returns the number of pointers that move with the tail. */
+  public int pointerCount() {
+    return pointerCount;
+  }
+
+  /** Whether there were more pointers than are kept. */
+  public boolean hasLostPointers() {
+    return pointerCount > MOST_POINTERS;
+  }
+
+  /** Returns the i-th pointer's distance from the tail's start. */
+  public int pointerAt(int i) {
+    return pointers[i];
+  }
+}

@@ -1,0 +1,78 @@
+package deens.storage;
+
+import deens.core.image.ImageBytes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * An image outside the heap, mapped from a file or in memory: what the server reads. Where the file
+ * has shrunk below what is mapped, a read throws {@link InternalError}. Hot path: no allocation.
+ */
+public final class MappedImageBytes extends ImageBytes {
+  private static final ValueLayout.OfShort U16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt I32 =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong I64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle KEY_I32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle KEY_I64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final MemorySegment segment;
+
+  /** Reads the given octets, which must not change any more. */
+  public MappedImageBytes(MemorySegment octets) {
+    segment = octets;
+  }
+
+  @Override
+  public long size() {
+    return segment.byteSize();
+  }
+
+  @Override
+  public int u8(long p) {
+    return segment.get(ValueLayout.JAVA_BYTE, p) & 0xff;
+  }
+
+  @Override
+  public int u16(long p) {
+    return segment.get(U16, p) & 0xffff;
+  }
+
+  @Override
+  public int i32(long p) {
+    return segment.get(I32, p);
+  }
+
+  @Override
+  public long i64(long p) {
+    return segment.get(I64, p);
+  }
+
+  @Override
+  public void copyTo(long p, byte[] to, int at, int length) {
+    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, p, to, at, length);
+  }
+
+  @Override
+  public boolean sameOctets(long p, byte[] b, int at, int length) {
+    int i = 0;
+    for (; i + 8 <= length; i += 8) {
+      if (segment.get(I64, p + i) != (long) KEY_I64.get(b, at + i)) return false;
+    }
+    if (i + 4 <= length) {
+      if (segment.get(I32, p + i) != (int) KEY_I32.get(b, at + i)) return false;
+      i += 4;
+    }
+    for (; i < length; i++) {
+      if (segment.get(ValueLayout.JAVA_BYTE, p + i) != b[at + i]) return false;
+    }
+    return true;
+  }
+}
