@@ -52,11 +52,16 @@ final class ZoneSet {
   }
 
   /**
-   * Returns the image that has all zones, the same until an {@link #update} finds a change. Whoever
-   * gets it closes it.
+   * Returns the image that has all zones: another one after an {@link #update} that found a change.
+   * Its user closes it, not before another one is there.
    */
   OpenImage image() {
     return image.orElseThrow();
+  }
+
+  /** Returns the image that the cache had; it stays open when an update replaces it. */
+  Optional<OpenImage> cached() {
+    return image;
   }
 
   /**
