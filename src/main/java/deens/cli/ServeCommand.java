@@ -183,13 +183,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--tcp-connections",
       paramLabel = "N",
-      description = "TCP connections open at once. Default: 1000.")
+      description = "TCP connections open at once. Default: 4096.")
   private int tcpConnections = TcpLimits.standard().connections();
 
   @Option(
       names = "--tcp-per-client",
       paramLabel = "N",
-      description = "TCP connections open at once from one address. Default: 100.")
+      description = "TCP connections open at once from one client. Default: 64.")
   private int tcpPerClient = TcpLimits.standard().connectionsPerClient();
 
   @Option(

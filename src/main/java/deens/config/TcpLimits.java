@@ -4,13 +4,13 @@ package deens.config;
  * Limits of TCP, so that idle or slow clients cannot use the server up (RFC 7766 s6.2).
  *
  * @param connections open at once, all clients together
- * @param connectionsPerClient open at once from one address
+ * @param connectionsPerClient open at once from one client: an IPv4 address, or an IPv6 /64
  * @param idleMillis after which a silent connection is closed; also what edns-tcp-keepalive
  *     promises (RFC 7828), milliseconds
  */
 public record TcpLimits(int connections, int connectionsPerClient, int idleMillis) {
   /** Enough for a busy server, small enough for its memory. */
   public static TcpLimits standard() {
-    return new TcpLimits(1_000, 100, 30_000);
+    return new TcpLimits(4096, 64, 30_000);
   }
 }

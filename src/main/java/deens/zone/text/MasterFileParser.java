@@ -113,6 +113,11 @@ public final class MasterFileParser {
     read(new Scanner(fileName, in, text.length), fileName, initialOrigin());
   }
 
+  /** Returns how many files were opened: the zone file, and what it includes each time. */
+  public int files() {
+    return files.size();
+  }
+
   /** Returns the file that {@link ParsedRecord#file} means, as positions name it. */
   public String file(int index) {
     return files.get(index);

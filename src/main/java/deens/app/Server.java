@@ -1,0 +1,271 @@
+package deens.app;
+
+import deens.cli.Cli;
+import deens.cli.ExitCode;
+import deens.config.ServerConfig;
+import deens.config.ZoneFile;
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Policy;
+import deens.core.image.DirectoryWalk;
+import deens.core.image.ImageBytes;
+import deens.core.image.ImageReader;
+import deens.serve.Publisher;
+import deens.storage.ImageFiles;
+import deens.storage.OpenImage;
+import deens.transport.AddressMissingException;
+import deens.transport.Listen;
+import deens.transport.Privileges;
+import deens.transport.Responder;
+import deens.transport.tcp.TcpOptions;
+import deens.transport.tcp.TcpServer;
+import deens.transport.udp.DatagramServer;
+import deens.transport.udp.Io;
+import deens.transport.udp.UdpOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A server from its start to its end. */
+final class Server {
+  /** Up to so many zones, each has a line. */
+  private static final int LISTED_ZONES = 20;
+
+  /** How long clients may take, at the end, to fetch what they were promised. */
+  private static final int STOP_MILLIS = 2_000;
+
+  private final ServerConfig config;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Publisher publisher = new Publisher();
+  private final Policy policy;
+  private final SecureRandom random = new SecureRandom();
+  private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
+  private final ProblemReport problems;
+
+  Server(ServerConfig config, PrintWriter out, PrintWriter err) {
+    this.config = config;
+    this.out = out;
+    this.err = err;
+    policy = withSecret(config.policy());
+    problems = new ProblemReport(err);
+  }
+
+  private Policy withSecret(Policy given) {
+    if (!given.cookieSecret().isEmpty()) return given;
+    byte[] secret = new byte[16];
+    random.nextBytes(secret);
+    return new Policy(
+        given.udpOctets(),
+        given.minimalAny(),
+        given.versionText(),
+        given.serverId(),
+        HexFormat.of().formatHex(secret),
+        given.tcpIdleMillis());
+  }
+
+  private Responder responder() {
+    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong());
+    engines.add(engine);
+    return Responder.of(engine);
+  }
+
+  /** Serves until told to stop. Returns the exit code. */
+  int run() throws IOException, InterruptedException {
+    // The addresses first: who cannot have them need not wait for the zones.
+    var addresses = new ArrayList<InetSocketAddress>();
+    for (var listen : config.listen()) addresses.add(listen.address());
+    try (DatagramServer udp = openUdp(addresses)) {
+      boolean files = config.image().isEmpty();
+      Optional<ZoneSet> zones =
+          files ? Optional.of(new ZoneSet(config.cache())) : Optional.empty();
+      if (!(files ? load(zones.orElseThrow()) : loadImage())) return ExitCode.INPUT;
+      udp.start();
+      // UDP is being answered while the classes of TCP are loaded.
+      try (TcpServer tcp = openTcp(udp.addresses())) {
+        if (config.user().isPresent()) Privileges.drop(config.user().get());
+        tcp.start();
+        var wishes = new Wishes();
+        out.println(
+            "listening on "
+                + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
+                + ", UDP and TCP");
+        for (; ; ) {
+          switch (wishes.next()) {
+            case RELOAD -> reload(zones);
+            case STATISTICS ->
+                new Statistics(engines).print(out, udp.counters(), tcp.counters());
+            case STOP -> {
+              out.println("stopping");
+              tcp.close();
+              udp.close();
+              new Statistics(engines).print(out, udp.counters(), tcp.counters());
+              return ExitCode.DONE;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Opens UDP; an address that the machine lacks is left out if the server may start without it. */
+  private DatagramServer openUdp(List<InetSocketAddress> addresses) throws IOException {
+    var io = config.io() == ServerConfig.Io.NETTY ? Io.NETTY : Io.best();
+    var options = new UdpOptions(io, config.workers(), policy.udpOctets());
+    for (; ; ) {
+      try {
+        return DatagramServer.open(addresses, options, this::responder, publisher);
+      } catch (AddressMissingException e) {
+        boolean required =
+            config.listen().stream()
+                .anyMatch(l -> l.required() && l.address().equals(e.address()));
+        if (required || !addresses.remove(e.address()) || addresses.isEmpty()) throw e;
+        engines.clear();
+        err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
+      }
+    }
+  }
+
+  private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
+    var options =
+        new TcpOptions(
+            config.workers(),
+            config.tcp().idleMillis(),
+            config.tcp().connections(),
+            config.tcp().connectionsPerClient(),
+            STOP_MILLIS);
+    return TcpServer.open(addresses, options, this::responder, publisher);
+  }
+
+  private void publish(OpenImage image) {
+    publisher.publish(image.bytes(), image.commit().root(), image::close);
+  }
+
+  private boolean loadImage() throws IOException {
+    long since = System.nanoTime();
+    Path file = config.image().orElseThrow();
+    OpenImage image = ImageFiles.open(file);
+    ImageBytes bytes = image.bytes();
+    if (image.commit().zones() <= LISTED_ZONES) {
+      var walk = new DirectoryWalk(bytes, image.commit().root());
+      while (walk.next()) {
+        out.println(
+            line(
+                ImageReader.zoneName(bytes, walk.zone).toString(),
+                ImageReader.serial(bytes, walk.zone),
+                ImageReader.zoneRecords(bytes, walk.zone)));
+      }
+    }
+    out.println(
+        file + ": " + image.commit().zones() + " zones, " + image.commit().records() + " records, "
+            + millisSince(since) + " ms");
+    publish(image);
+    return true;
+  }
+
+  private boolean load(ZoneSet zones) throws IOException {
+    long since = System.nanoTime();
+    Optional<OpenImage> cached = zones.cached();
+    int[] read = {0};
+    problems.begin();
+    zones.update(
+        files(),
+        reading -> {
+          read[0]++;
+          problems.accept(reading);
+        });
+    boolean good = problems.end() == 0;
+    OpenImage image = zones.image();
+    if (cached.isPresent() && cached.get() != image) cached.get().close();
+    if (!good) {
+      image.close();
+      return false;
+    }
+    list(zones.zones(), read[0], since);
+    publish(image);
+    return true;
+  }
+
+  private void reload(Optional<ZoneSet> set) {
+    try {
+      if (set.isEmpty()) {
+        loadImage();
+        return;
+      }
+      ZoneSet zones = set.get();
+      long since = System.nanoTime();
+      var read = new ArrayList<ZoneFile>();
+      problems.begin();
+      boolean changed =
+          zones.update(
+              files(),
+              reading -> {
+                if (reading.zone().isPresent()) read.add(reading.file());
+                problems.accept(reading);
+              });
+      int bad = problems.end();
+      if (changed) publish(zones.image());
+      var fresh = zones.zones().stream().filter(z -> read.contains(z.file())).toList();
+      if (fresh.size() <= LISTED_ZONES) {
+        for (ServedZone zone : fresh) out.println(line(zone));
+      }
+      out.println(
+          "reloaded: " + fresh.size() + " of " + zones.zones().size() + " zones changed"
+              + (bad > 0 ? ", " + bad + " bad files: what they served before stays" : "")
+              + ", " + millisSince(since) + " ms");
+    } catch (IOException | RuntimeException e) {
+      // A reload must never end the server; nothing has been published.
+      err.println(
+          "dns-server: not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e));
+    }
+  }
+
+  private Collection<ZoneFile> files() throws IOException {
+    var files = new ArrayList<>(config.zones());
+    for (Path folder : config.folders()) files.addAll(filesIn(folder));
+    return files;
+  }
+
+  /** Returns the zone files in a folder, by name. */
+  static List<ZoneFile> filesIn(Path folder) throws IOException {
+    var files = new ArrayList<ZoneFile>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path file : all) if (ZoneFile.isNamedLikeOne(file)) files.add(ZoneFile.of(file));
+    }
+    files.sort((a, b) -> a.file().compareTo(b.file()));
+    return files;
+  }
+
+  private void list(Collection<ServedZone> zones, int read, long since) {
+    if (zones.size() <= LISTED_ZONES) zones.forEach(zone -> out.println(line(zone)));
+    long records = zones.stream().mapToLong(ServedZone::records).sum();
+    out.println(
+        zones.size() + (zones.size() == 1 ? " zone, " : " zones, ") + records + " records, "
+            + millisSince(since) + " ms" + (read == 0 ? " (from the cache)" : ""));
+  }
+
+  private static String line(ServedZone zone) {
+    return line(zone.apex().toString(), zone.serial(), zone.records())
+        + " ("
+        + zone.file().file()
+        + ")";
+  }
+
+  private static String line(String apex, int serial, long records) {
+    return "zone " + apex + " serial " + Integer.toUnsignedString(serial) + ", " + records + " records";
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
+  }
+}

@@ -1,0 +1,60 @@
+package deens.app;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Counters;
+import deens.transport.tcp.TcpCounters;
+import deens.transport.udp.UdpCounters;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** What a server has done since its start, in words. */
+final class Statistics {
+  private static final String[] RCODES = {
+    "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET",
+    "NXRRSET", "NOTAUTH", "NOTZONE"
+  };
+
+  private final List<AnswerEngine> engines;
+
+  Statistics(List<AnswerEngine> engines) {
+    this.engines = engines;
+  }
+
+  private long sum(ToLongFunction<Counters> of) {
+    return engines.stream().map(AnswerEngine::counters).mapToLong(of).sum();
+  }
+
+  void print(PrintWriter out, UdpCounters udp, TcpCounters tcp) {
+    var answers = new StringBuilder();
+    for (int rcode = 0; rcode < 16; rcode++) {
+      int r = rcode;
+      long n = sum(c -> c.rcode(r));
+      if (n == 0) continue;
+      String name = rcode < RCODES.length ? RCODES[rcode] : "RCODE" + rcode;
+      answers.append(answers.isEmpty() ? "" : ", ").append(name).append(' ').append(n);
+    }
+    long badVersion = sum(Counters::badVersion);
+    if (badVersion > 0) answers.append(", BADVERS ").append(badVersion);
+    long hits = sum(Counters::tailHits);
+    long rendered = sum(Counters::rendered);
+    out.println(
+        "udp: received " + udp.received() + ", answered " + udp.answered() + ", silent "
+            + udp.silent() + ", too short " + udp.tooShort() + ", too long " + udp.tooLong()
+            + ", unsent " + udp.unsent() + ", failed " + udp.failed());
+    out.println(
+        "tcp: connections " + tcp.accepted() + ", refused " + tcp.refused() + ", idle "
+            + tcp.idle() + ", malformed " + tcp.malformed() + ", answered " + tcp.answered()
+            + ", failed " + tcp.failed());
+    out.println(
+        "answers: " + (answers.isEmpty() ? "none" : answers) + "; truncated "
+            + sum(Counters::truncated) + ", dropped " + sum(Counters::dropped)
+            + ", met damage in the image " + sum(Counters::damaged));
+    out.println(
+        "memo: remembered " + hits + ", rendered " + rendered
+            + (hits + rendered == 0
+                ? ""
+                : String.format(Locale.ROOT, ", hit ratio %.3f", hits / (double) (hits + rendered))));
+  }
+}

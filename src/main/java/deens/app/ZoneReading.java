@@ -1,0 +1,67 @@
+package deens.app;
+
+import deens.cli.Cli;
+import deens.config.ZoneFile;
+import deens.core.wire.Name;
+import deens.zone.model.Zone;
+import deens.zone.model.ZoneBuilder;
+import deens.zone.model.ZoneCheck;
+import deens.zone.text.MasterFileParser;
+import deens.zone.text.Position;
+import deens.zone.text.Problem;
+import deens.zone.text.Problem.Severity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of reading one zone file.
+ *
+ * @param file what was read
+ * @param zone the zone; empty if there was an error
+ * @param problems all of them, in the file's order
+ * @param sources the files it was read from, those it includes too
+ */
+record ZoneReading(ZoneFile file, Optional<Zone> zone, List<Problem> problems, Sources sources) {
+  /** Reads a file, to its end whatever is in it. */
+  static ZoneReading of(ZoneFile file) {
+    long since = System.currentTimeMillis();
+    var problems = new ArrayList<Problem>();
+    var builder = new ZoneBuilder(file.origin());
+    var parser = new MasterFileParser(file.origin(), builder, problems::add);
+    try {
+      parser.parse(file.file());
+    } catch (IOException e) {
+      return failed(file, e);
+    }
+    if (noError(problems)) {
+      ZoneCheck.check(
+          builder, parser::file, () -> System.currentTimeMillis() / 1000, problems::add);
+    }
+    Optional<Zone> zone = noError(problems) ? Optional.of(builder.build()) : Optional.empty();
+    return new ZoneReading(file, zone, List.copyOf(problems), Sources.of(files(parser), since));
+  }
+
+  private static ZoneReading failed(ZoneFile file, IOException e) {
+    String name = file.file().toString();
+    String why = Cli.inWords(e);
+    if (why.startsWith(name + ": ")) why = why.substring(name.length() + 2);
+    return new ZoneReading(
+        file,
+        Optional.empty(),
+        List.of(new Problem(new Position(name, 0, 0), Severity.ERROR, why)),
+        Sources.UNKNOWN);
+  }
+
+  private static List<Path> files(MasterFileParser parser) {
+    var files = new ArrayList<Path>();
+    for (int i = 0; i < parser.files(); i++) files.add(Path.of(parser.file(i)).toAbsolutePath());
+    return files;
+  }
+
+  private static boolean noError(List<Problem> problems) {
+    return problems.stream().noneMatch(p -> p.severity() == Severity.ERROR);
+  }
+}
