@@ -132,6 +132,8 @@ public final class ReferenceEngine {
         for (RRset rrset : all) {
           if (rrset.signatures().isEmpty()) continue;
           provePositive(name, node);
+          // Those of a DNAME that led here are in the answer already.
+          if (query.dnssecOk() && out.holds(name, rrset.type())) continue;
           out.answer.add(new RRset(name, Type.RRSIG, rrset.ttl(), rrset.signatures(), List.of()));
         }
       } else if (zone.has(node, type)) {

@@ -145,9 +145,14 @@ final class Renderer {
 
   /** No RRset stands in a message twice, though a chain may pass the same DNAME again. */
   private boolean isNewDname(long dname) {
-    for (int i = 0; i < dnameCount; i++) if (dnames[i] == dname) return false;
+    if (isThere(dname)) return false;
     dnames[dnameCount++] = dname;
     return true;
+  }
+
+  private boolean isThere(long rrset) {
+    for (int i = 0; i < dnameCount; i++) if (dnames[i] == rrset) return true;
+    return false;
   }
 
   private void owner(int step) {
@@ -170,7 +175,7 @@ final class Renderer {
       int t = b.u16(r);
       if (ImageReader.records(b, r) > 0) {
         if (t == type || type == RRType.ANY) {
-          rrset(r, ResponseWriter.ANSWER, true, true);
+          if (!isThere(r)) rrset(r, ResponseWriter.ANSWER, true, true);
           noteTargets(r, names[step], 0, 0);
           if (type != RRType.ANY || !all) return false; // RFC 8482 s4.1: one RRset will do
         } else if (t == RRType.CNAME && Decision.followsAlias(type)) {
@@ -186,7 +191,9 @@ final class Renderer {
   private void signatures(long name) {
     long r = ImageReader.rrsets(b, name);
     for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
-      if (ImageReader.signed(b, r)) signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+      if (ImageReader.signed(b, r) && !(dnssec && isThere(r))) {
+        signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+      }
       r = ImageReader.next(b, r);
     }
     if (w.isFull()) w.truncate();
