@@ -50,6 +50,8 @@ final class Renderer {
   private static final int OTHER_GLUE = 1;
   private static final int AUTHORITATIVE_ADDRESS = 2;
 
+  private boolean dependsOnQname;
+
   private ImageBytes b; // of the response being rendered, as all below
   private Found question = next;
   private boolean dnssec;
@@ -88,6 +90,7 @@ final class Renderer {
     targetCount = 0;
     answered = 0;
     dnameCount = 0;
+    dependsOnQname = false;
     int flags = follow(f, first, type, all);
     for (int i = 0; i < denial.proofs(); i++) {
       w.owner(denial.owner(i), 0);
@@ -140,7 +143,16 @@ final class Renderer {
       at = next;
       decision.decide(b, names[step], next, type, dnssec, all, denial);
       d = decision;
+      dependsOnQname |= d.kind == Decision.WILDCARD_DATA && d.wildcard == first.wildcard;
     }
+  }
+
+  /**
+   * Whether the tail just rendered depends on more of the question's name than was decided: aliases
+   * that lead back to the wildcard that the name was synthesised from end where they meet the name.
+   */
+  boolean dependsOnQname() {
+    return dependsOnQname;
   }
 
   /** No RRset stands in a message twice, though a chain may pass the same DNAME again. */
@@ -209,7 +221,12 @@ final class Renderer {
 
   private boolean foldInto(int step, byte[] from, int at) {
     fold(from, at, names[step]);
-    for (int i = 0; i < step; i++) if (sameName(names[i], names[step])) return false;
+    for (int i = 0; i < step; i++) {
+      if (sameName(names[i], names[step])) {
+        dependsOnQname |= i == 0;
+        return false;
+      }
+    }
     return true;
   }
 
