@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prints file:line:column: severity: what is wrong, what was expected. Exit code 1 on errors."
     })
+@SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class CheckCommand implements Callable<Integer>, ZoneFileArguments {
   private final Program program;
   private final List<ZoneFile> files = new ArrayList<>();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
     usageHelpAutoWidth = true,
     header = "Compiles zone files into one image, which --image serves without parsing.",
     description = "The image is replaced as a whole, and only if no file has an error.")
+@SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
   private final Program program;
   private final List<ZoneFile> files = new ArrayList<>();

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
       "One record a line, names in full, in canonical order (RFC 4034 s6): what is the same zone"
           + " prints the same text."
     })
+@SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class DumpCommand implements Callable<Integer>, ZoneFileArguments {
   private final Program program;
   private final List<ZoneFile> files = new ArrayList<>();

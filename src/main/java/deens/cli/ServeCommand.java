@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       "Exit code: 0 done, 1 the input is wrong, 2 the command line is wrong, 70 a bug of ours."
     },
     subcommands = {CheckCommand.class, CompileCommand.class, DumpCommand.class})
+@SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   private enum Any {
     MINIMAL,

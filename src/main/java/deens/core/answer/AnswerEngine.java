@@ -247,6 +247,7 @@ public final class AnswerEngine {
     int tail = tails.find(number, d.code, d.a, d.b);
     if (tail >= 0) return copy(tails, tail, response, room);
     int end = render(version, response, all, room);
+    if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
     tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
     return end;
   }

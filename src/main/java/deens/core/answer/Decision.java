@@ -29,7 +29,7 @@ final class Decision {
   private static final int PARENT_SIDE = 1 << 18;
 
   int kind;
-  long code;
+  int code;
   long a;
   long b;
 
@@ -45,6 +45,7 @@ final class Decision {
   void decide(
       ImageBytes bytes, byte[] key, Found f, int type, boolean dnssec, boolean all, Denial denial) {
     memoisable = true;
+    wildcard = 0;
     fixedLabels = f.depth;
     a = f.name();
     b = 0;

