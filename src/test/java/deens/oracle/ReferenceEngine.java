@@ -85,9 +85,8 @@ public final class ReferenceEngine {
     Answer run() {
       lookUp(query.name());
       // Nothing stands in a message twice: what ANY got is no additional data.
-      out.additional.removeIf(
-          r ->
-              out.answer.stream().anyMatch(a -> a.type() == r.type() && a.owner().equals(r.owner())));
+      out.additional.removeIf(r ->
+          out.answer.stream().anyMatch(a -> a.type() == r.type() && a.owner().equals(r.owner())));
       return out;
     }
 
