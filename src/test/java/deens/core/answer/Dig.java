@@ -41,6 +41,7 @@ final class Dig {
   private final Version version;
   private final AnswerEngine forgetting;
   private final AnswerEngine remembering;
+  private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
   private final byte[] client = {(byte) 192, 0, 2, 7};
 
   private Dig(Policy policy, Version version) {
@@ -118,14 +119,12 @@ final class Dig {
     assertArrayEquals(response, answer(remembering, query, stream), "with memo, first");
     assertArrayEquals(response, answer(remembering, query, stream), "with memo, second");
     assertArrayEquals(response, answer(remembering, query, stream), "with memo, third");
-    if (response.length > 0) assertTrue(new MessageWalk(response).places().size() >= 0);
+    if (response.length > 0) new MessageWalk(response);
     return response;
   }
 
   private byte[] answer(AnswerEngine engine, byte[] query, boolean stream) {
     byte[] padded = Arrays.copyOf(query, query.length + AnswerEngine.QUERY_SLACK);
-    byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
-    Arrays.fill(response, (byte) 0xee);
     int octets = engine.answer(version, padded, query.length, response, stream, client, 4, NOW);
     return Arrays.copyOf(response, octets);
   }
