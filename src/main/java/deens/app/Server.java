@@ -85,40 +85,56 @@ final class Server {
     // The addresses first: who cannot have them need not wait for the zones.
     var addresses = new ArrayList<InetSocketAddress>();
     for (var listen : config.listen()) addresses.add(listen.address());
-    try (DatagramServer udp = openUdp(addresses)) {
-      boolean files = config.image().isEmpty();
+    DatagramServer udp = openUdp(addresses);
+    TcpServer tcp;
+    try (udp) {
       Optional<ZoneSet> zones =
-          files ? Optional.of(new ZoneSet(config.cache())) : Optional.empty();
-      if (!(files ? load(zones.orElseThrow()) : loadImage())) return ExitCode.INPUT;
+          config.image().isEmpty() ? Optional.of(new ZoneSet(config.cache())) : Optional.empty();
+      if (zones.isPresent()) {
+        if (!load(zones.get())) return ExitCode.INPUT;
+      } else {
+        loadImage();
+      }
       udp.start();
-      // UDP is being answered while the classes of TCP are loaded.
-      try (TcpServer tcp = openTcp(udp.addresses())) {
-        if (config.user().isPresent()) Privileges.drop(config.user().get());
-        tcp.start();
-        var wishes = new Wishes();
-        out.println(
-            "listening on "
-                + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
-                + ", UDP and TCP");
-        for (; ; ) {
-          switch (wishes.next()) {
-            case RELOAD -> reload(zones);
-            case STATISTICS ->
-                new Statistics(engines).print(out, udp.counters(), tcp.counters());
-            case STOP -> {
-              out.println("stopping");
-              tcp.close();
-              udp.close();
-              new Statistics(engines).print(out, udp.counters(), tcp.counters());
-              return ExitCode.DONE;
-            }
+      tcp = serve(udp, zones);
+    }
+    print(udp, tcp);
+    return ExitCode.DONE;
+  }
+
+  /** Serves until told to stop, UDP and TCP. Returns the TCP server, which is closed. */
+  private TcpServer serve(DatagramServer udp, Optional<ZoneSet> zones)
+      throws IOException, InterruptedException {
+    // UDP is being answered while the classes of TCP are loaded.
+    TcpServer tcp = openTcp(udp.addresses());
+    try (tcp) {
+      if (config.user().isPresent()) Privileges.drop(config.user().get());
+      tcp.start();
+      var wishes = new Wishes();
+      out.println(
+          "listening on "
+              + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
+              + ", UDP and TCP");
+      for (; ; ) {
+        switch (wishes.next()) {
+          case RELOAD -> reload(zones);
+          case STATISTICS -> print(udp, tcp);
+          case STOP -> {
+            out.println("stopping");
+            return tcp;
           }
         }
       }
     }
   }
 
-  /** Opens UDP; an address that the machine lacks is left out if the server may start without it. */
+  private void print(DatagramServer udp, TcpServer tcp) {
+    new Statistics(List.copyOf(engines)).print(out, udp.counters(), tcp.counters());
+  }
+
+  /**
+   * Opens UDP; an address that the machine lacks is left out if the server may start without it.
+   */
   private DatagramServer openUdp(List<InetSocketAddress> addresses) throws IOException {
     var io = config.io() == ServerConfig.Io.NETTY ? Io.NETTY : Io.best();
     var options = new UdpOptions(io, config.workers(), policy.udpOctets());
@@ -127,8 +143,7 @@ final class Server {
         return DatagramServer.open(addresses, options, this::responder, publisher);
       } catch (AddressMissingException e) {
         boolean required =
-            config.listen().stream()
-                .anyMatch(l -> l.required() && l.address().equals(e.address()));
+            config.listen().stream().anyMatch(l -> l.required() && l.address().equals(e.address()));
         if (required || !addresses.remove(e.address()) || addresses.isEmpty()) throw e;
         engines.clear();
         err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
@@ -151,7 +166,7 @@ final class Server {
     publisher.publish(image.bytes(), image.commit().root(), image::close);
   }
 
-  private boolean loadImage() throws IOException {
+  private void loadImage() throws IOException {
     long since = System.nanoTime();
     Path file = config.image().orElseThrow();
     OpenImage image = ImageFiles.open(file);
@@ -167,10 +182,15 @@ final class Server {
       }
     }
     out.println(
-        file + ": " + image.commit().zones() + " zones, " + image.commit().records() + " records, "
-            + millisSince(since) + " ms");
+        file
+            + ": "
+            + image.commit().zones()
+            + " zones, "
+            + image.commit().records()
+            + " records, "
+            + millisSince(since)
+            + " ms");
     publish(image);
-    return true;
   }
 
   private boolean load(ZoneSet zones) throws IOException {
@@ -220,9 +240,15 @@ final class Server {
         for (ServedZone zone : fresh) out.println(line(zone));
       }
       out.println(
-          "reloaded: " + fresh.size() + " of " + zones.zones().size() + " zones changed"
+          "reloaded: "
+              + fresh.size()
+              + " of "
+              + zones.zones().size()
+              + " zones changed"
               + (bad > 0 ? ", " + bad + " bad files: what they served before stays" : "")
-              + ", " + millisSince(since) + " ms");
+              + ", "
+              + millisSince(since)
+              + " ms");
     } catch (IOException | RuntimeException e) {
       // A reload must never end the server; nothing has been published.
       err.println(
@@ -250,8 +276,13 @@ final class Server {
     if (zones.size() <= LISTED_ZONES) zones.forEach(zone -> out.println(line(zone)));
     long records = zones.stream().mapToLong(ServedZone::records).sum();
     out.println(
-        zones.size() + (zones.size() == 1 ? " zone, " : " zones, ") + records + " records, "
-            + millisSince(since) + " ms" + (read == 0 ? " (from the cache)" : ""));
+        zones.size()
+            + (zones.size() == 1 ? " zone, " : " zones, ")
+            + records
+            + " records, "
+            + millisSince(since)
+            + " ms"
+            + (read == 0 ? " (from the cache)" : ""));
   }
 
   private static String line(ServedZone zone) {
@@ -262,7 +293,13 @@ final class Server {
   }
 
   private static String line(String apex, int serial, long records) {
-    return "zone " + apex + " serial " + Integer.toUnsignedString(serial) + ", " + records + " records";
+    return "zone "
+        + apex
+        + " serial "
+        + Integer.toUnsignedString(serial)
+        + ", "
+        + records
+        + " records";
   }
 
   private static long millisSince(long nanos) {

@@ -50,8 +50,7 @@ record Sources(List<Source> files) {
       } catch (IOException e) {
         return UNKNOWN;
       }
-      files.add(
-          now.modifiedNanos < trusted ? now : new Source(now.path, now.octets, CHANGING));
+      files.add(now.modifiedNanos < trusted ? now : new Source(now.path, now.octets, CHANGING));
     }
     return new Sources(files);
   }
@@ -59,9 +58,7 @@ record Sources(List<Source> files) {
   private static Source now(Path file) throws IOException {
     var attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return new Source(
-        file.toString(),
-        attributes.size(),
-        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        file.toString(), attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
 
   /** Whether all files are as they were. */

@@ -12,8 +12,17 @@ import java.util.function.ToLongFunction;
 /** What a server has done since its start, in words. */
 final class Statistics {
   private static final String[] RCODES = {
-    "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET",
-    "NXRRSET", "NOTAUTH", "NOTZONE"
+    "NOERROR",
+    "FORMERR",
+    "SERVFAIL",
+    "NXDOMAIN",
+    "NOTIMP",
+    "REFUSED",
+    "YXDOMAIN",
+    "YXRRSET",
+    "NXRRSET",
+    "NOTAUTH",
+    "NOTZONE"
   };
 
   private final List<AnswerEngine> engines;
@@ -40,21 +49,50 @@ final class Statistics {
     long hits = sum(Counters::tailHits);
     long rendered = sum(Counters::rendered);
     out.println(
-        "udp: received " + udp.received() + ", answered " + udp.answered() + ", silent "
-            + udp.silent() + ", too short " + udp.tooShort() + ", too long " + udp.tooLong()
-            + ", unsent " + udp.unsent() + ", failed " + udp.failed());
+        "udp: received "
+            + udp.received()
+            + ", answered "
+            + udp.answered()
+            + ", silent "
+            + udp.silent()
+            + ", too short "
+            + udp.tooShort()
+            + ", too long "
+            + udp.tooLong()
+            + ", unsent "
+            + udp.unsent()
+            + ", failed "
+            + udp.failed());
     out.println(
-        "tcp: connections " + tcp.accepted() + ", refused " + tcp.refused() + ", idle "
-            + tcp.idle() + ", malformed " + tcp.malformed() + ", answered " + tcp.answered()
-            + ", failed " + tcp.failed());
+        "tcp: connections "
+            + tcp.accepted()
+            + ", refused "
+            + tcp.refused()
+            + ", idle "
+            + tcp.idle()
+            + ", malformed "
+            + tcp.malformed()
+            + ", answered "
+            + tcp.answered()
+            + ", failed "
+            + tcp.failed());
     out.println(
-        "answers: " + (answers.isEmpty() ? "none" : answers) + "; truncated "
-            + sum(Counters::truncated) + ", dropped " + sum(Counters::dropped)
-            + ", met damage in the image " + sum(Counters::damaged));
+        "answers: "
+            + (answers.isEmpty() ? "none" : answers)
+            + "; truncated "
+            + sum(Counters::truncated)
+            + ", dropped "
+            + sum(Counters::dropped)
+            + ", met damage in the image "
+            + sum(Counters::damaged));
     out.println(
-        "memo: remembered " + hits + ", rendered " + rendered
+        "memo: remembered "
+            + hits
+            + ", rendered "
+            + rendered
             + (hits + rendered == 0
                 ? ""
-                : String.format(Locale.ROOT, ", hit ratio %.3f", hits / (double) (hits + rendered))));
+                : String.format(
+                    Locale.ROOT, ", hit ratio %.3f", hits / (double) (hits + rendered))));
   }
 }

@@ -55,8 +55,13 @@ final class Wiring implements Program {
   }
 
   private static String text(Zone zone) {
-    return "zone " + zone.apex() + " serial " + Integer.toUnsignedString(zone.serial()) + ", "
-        + zone.records() + " records";
+    return "zone "
+        + zone.apex()
+        + " serial "
+        + Integer.toUnsignedString(zone.serial())
+        + ", "
+        + zone.records()
+        + " records";
   }
 
   private boolean checkImage(Path file) throws IOException {
@@ -65,7 +70,11 @@ final class Wiring implements Program {
       problems.forEach(problem -> out.println(file + ": error: " + problem));
       if (problems.isEmpty()) {
         out.println(
-            file + ": " + image.commit().zones() + " zones, " + image.commit().records()
+            file
+                + ": "
+                + image.commit().zones()
+                + " zones, "
+                + image.commit().records()
                 + " records: good");
       }
       return problems.isEmpty();
@@ -94,8 +103,14 @@ final class Wiring implements Program {
     }
     try (OpenImage written = ImageFiles.open(image)) {
       out.println(
-          image + ": " + written.commit().zones() + " zones, " + written.commit().records()
-              + " records, " + written.bytes().size() + " octets");
+          image
+              + ": "
+              + written.commit().zones()
+              + " zones, "
+              + written.commit().records()
+              + " records, "
+              + written.bytes().size()
+              + " octets");
     }
     return ExitCode.DONE;
   }
@@ -126,8 +141,8 @@ final class Wiring implements Program {
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
     try {
       while (walk.next()) {
-        if (zone.isPresent()
-            && !zone.get().equals(ImageReader.zoneName(image.bytes(), walk.zone))) continue;
+        if (zone.isPresent() && !zone.get().equals(ImageReader.zoneName(image.bytes(), walk.zone)))
+          continue;
         found = true;
         dump.write(walk.zone);
       }

@@ -2,7 +2,6 @@ package deens.app;
 
 import deens.cli.Cli;
 import deens.config.ZoneFile;
-import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import deens.zone.model.ZoneBuilder;
 import deens.zone.model.ZoneCheck;

@@ -38,7 +38,8 @@ final class ZoneSet {
 
   /** Makes a set without zones, or with those that the cache has. */
   ZoneSet(Optional<Path> cacheFolder) throws IOException {
-    cache = cacheFolder.isPresent() ? Optional.of(new ImageCache(cacheFolder.get())) : Optional.empty();
+    cache =
+        cacheFolder.isPresent() ? Optional.of(new ImageCache(cacheFolder.get())) : Optional.empty();
     Optional<ImageCache.Contents> kept = cache.flatMap(ImageCache::read);
     if (kept.isPresent()) {
       served = kept.get().zones();
@@ -111,7 +112,8 @@ final class ZoneSet {
       for (ZoneFile file : wanted) {
         ServedZone before = served.get(file);
         if (!changed.contains(file)) {
-          if (owners.putIfAbsent(before.apex(), file) == null) next.put(file, copied(writer, before));
+          if (owners.putIfAbsent(before.apex(), file) == null)
+            next.put(file, copied(writer, before));
           continue;
         }
         ZoneReading reading = readings.next();

@@ -85,9 +85,8 @@ public final class ReferenceEngine {
     Answer run() {
       lookUp(query.name());
       // Nothing stands in a message twice: what ANY got is no additional data.
-      out.additional.removeIf(
-          r ->
-              out.answer.stream().anyMatch(a -> a.type() == r.type() && a.owner().equals(r.owner())));
+      out.additional.removeIf(r ->
+          out.answer.stream().anyMatch(a -> a.type() == r.type() && a.owner().equals(r.owner())));
       return out;
     }
 
@@ -197,7 +196,10 @@ public final class ReferenceEngine {
       out.authoritative = !out.answer.isEmpty(); // RFC 1035 s4.1.1: AA is about the first owner
       RRset servers = zone.at(cut).get(Type.NS);
       Answer.add(out.authority, servers.unsigned());
-      if (query.dnssecOk() && zone.has(cut, Type.DS)) {
+      // RFC 4035 s3.1.4 is about signed zones.
+      boolean signedDs =
+          zone.has(cut, Type.DS) && !zone.at(cut).get(Type.DS).signatures().isEmpty();
+      if (query.dnssecOk() && signedDs) {
         Answer.add(out.authority, zone.at(cut).get(Type.DS));
       } else if (query.dnssecOk()) {
         proveNoData(cut); // RFC 4035 s3.1.4.1, RFC 5155 s7.2.7

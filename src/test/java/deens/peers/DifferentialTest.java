@@ -66,7 +66,10 @@ class DifferentialTest {
     var small = new ArrayList<ServedZone>();
     for (String from : List.of("src/test/zones", "zones")) {
       try (var files = Files.newDirectoryStream(Path.of(from), "*.zone")) {
-        for (Path file : files) small.add(zones.of(file));
+        for (Path file : files) {
+          // Knot 3.2 does not know many of its types; RdataPeersTest compares their RDATA.
+          if (!file.endsWith("every-type.zone")) small.add(zones.of(file));
+        }
       }
     }
     for (int i = 0; i < 12; i++) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +100,8 @@ final class NameServer implements AutoCloseable {
         try {
           socket.send(new DatagramPacket(query, query.length));
           socket.receive(new DatagramPacket(response, response.length));
-          if ((response[2] & 1 << 2) != 0) return; // AA: the zone is loaded
+          // AA: the zone is loaded. UDP may be answered before TCP is.
+          if ((response[2] & 1 << 2) != 0 && acceptsTcp()) return;
           pause();
         } catch (SocketTimeoutException e) {
           // not yet
@@ -116,6 +118,15 @@ final class NameServer implements AutoCloseable {
                 process.isAlive() ? "does not answer" : "stopped (" + process.exitValue() + ")",
                 zone,
                 printed.substring(Math.max(0, printed.length() - 8000))));
+  }
+
+  private boolean acceptsTcp() {
+    try (var socket = new Socket()) {
+      socket.connect(address);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void pause() throws IOException {

@@ -29,7 +29,7 @@ class RealClientsTest {
         "kdig +notcp",
         "kdig +tcp",
         "kdig +cookie",
-        "kdig +tcp +keepalive",
+        "dig +tcp +keepalive",
         "drill -u",
         "drill -t"
       })

@@ -1,6 +1,9 @@
 package deens.peers;
 
+import deens.core.rr.RRTypes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
-import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
@@ -28,8 +31,21 @@ final class ZoneModel {
   ZoneModel(ServedZone zone, Signing signing) throws IOException {
     this.zone = zone;
     this.signing = signing;
-    try (var master = new Master(zone.file().toString(), zone.apex())) {
-      for (Record r = master.nextRecord(); r != null; r = master.nextRecord()) add(r);
+    for (String line : Files.readAllLines(zone.file(), StandardCharsets.ISO_8859_1)) {
+      if (!line.startsWith(";")) add(record(line.split("\\s+", 5)));
+    }
+  }
+
+  /** Reads owner, TTL, class, type and RDATA; of types that dnsjava cannot read, no RDATA. */
+  private static Record record(String[] fields) throws IOException {
+    Name owner = Name.fromString(fields[0]);
+    long ttl = Long.parseLong(fields[1]);
+    byte[] mnemonic = fields[3].getBytes(StandardCharsets.US_ASCII);
+    int type = RRTypes.number(mnemonic, 0, mnemonic.length);
+    try {
+      return Record.fromString(owner, type, DClass.IN, ttl, fields[4], Name.root);
+    } catch (IOException e) {
+      return Record.newRecord(owner, type, DClass.IN, ttl);
     }
   }
 

@@ -58,7 +58,8 @@ final class Decision {
       }
       case Found.DNAME -> {
         kind = DNAME;
-        memoisable = false;
+        memoisable = false; // the CNAME made from it holds the whole of the question's name
+        fixedLabels = f.labels;
       }
       case Found.EXACT -> {
         if (hasData(bytes, a, type)) {

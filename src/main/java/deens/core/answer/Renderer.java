@@ -319,7 +319,8 @@ final class Renderer {
     rrset(ns, ResponseWriter.AUTHORITY, true, false);
     if (dnssec) {
       long ds = ImageReader.rrset(b, at.name(), RRType.DS);
-      if (ds != 0 && ImageReader.records(b, ds) > 0) {
+      // In a zone that is not signed, a DS is nothing that a validator could use.
+      if (ds != 0 && ImageReader.records(b, ds) > 0 && ImageReader.signed(b, ds)) {
         rrset(ds, ResponseWriter.AUTHORITY, true, true);
       } else if (denial.isPossible()) {
         denial.noDs(name, at);

@@ -576,6 +576,7 @@ public final class ZoneCheck {
    */
   private String forgottenDot(byte[] b, int p, int from) {
     int top = from + order.apexKeyOctets;
+    if (top == key.length) return ""; // the apex itself
     int end = labelEnd(top);
     if (end == key.length || end - top < 3) return "";
     for (int k = top; k < end - 1; k++) if (key[k] < 'a' || key[k] > 'z') return "";

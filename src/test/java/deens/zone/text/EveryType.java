@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Records of every type, as read from the two zone files that have them. */
 final class EveryType {
   static final Path USUAL = Path.of("zones/every-type.zone");
-  static final Path RARE = Path.of("src/test/zones/rare-types.zone");
+  static final Path RARE = Path.of("src/test/zones/types/rare-types.zone");
   static final Name ORIGIN = Name.parse("types.example");
 
   /** A record that is kept; prints as a line of a zone file. */

@@ -29,7 +29,7 @@ class RdataPeersTest {
       Set.of("AVC", "A6", "AMTRELAY", "ATMA", "DOA", "NINFO", "NXT", "RKEY", "SINK", "TA");
 
   @ParameterizedTest
-  @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/rare-types.zone"})
+  @ValueSource(strings = {"zones/every-type.zone", "src/test/zones/types/rare-types.zone"})
   void bindWritesTheSameText(String file) throws Exception {
     List<Rr> ours = EveryType.read(Path.of(file));
     String its = compile(Path.of(file));

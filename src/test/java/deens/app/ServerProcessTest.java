@@ -1,0 +1,283 @@
+package deens.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** The program as a process: what it prints, answers, and does on a signal. */
+@Timeout(60)
+class ServerProcessTest {
+  private static final String ZONE =
+      """
+      $ORIGIN a.example.
+      @ 300 SOA ns1 hostmaster %d 1h 10m 1w 1h
+      @ 300 NS ns1
+      ns1 300 A 192.0.2.1
+      www 300 A 192.0.2.%d
+      """;
+
+  @TempDir Path folder;
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var command =
+        Stream.concat(
+                Stream.of(
+                    java.toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "deens.app.Main"),
+                Stream.of(arguments))
+            .toList();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(folder.resolve("errors").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  /** Reads up to the first line that starts so. */
+  private String until(BufferedReader out, String start) throws IOException {
+    var seen = new StringBuilder();
+    for (String line; (line = out.readLine()) != null; ) {
+      if (line.startsWith(start)) return line;
+      seen.append(line).append('\n');
+    }
+    throw new AssertionError("no \"" + start + "\" in:\n" + seen + errors());
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(folder.resolve("errors"));
+  }
+
+  private static int port(String listening) {
+    return Integer.parseInt(
+        listening.replaceFirst("listening on 127\\.0\\.0\\.1:(\\d+), .*", "$1"));
+  }
+
+  private static Message ask(int port, String name, boolean tcp) throws IOException {
+    var resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
+    resolver.setPort(port);
+    resolver.setTCP(tcp);
+    resolver.setTimeout(Duration.ofSeconds(10));
+    return resolver.send(
+        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
+  }
+
+  private static String address(int port, boolean tcp) throws IOException {
+    return ask(port, "www.a.example.", tcp).getSection(Section.ANSWER).stream()
+        .map(Record::rdataToString)
+        .collect(Collectors.joining(" "));
+  }
+
+  private void write(String file, int serial, int address) throws IOException {
+    // Renamed into place, as an editor does: never seen half written.
+    Path fresh = Files.writeString(folder.resolve(".fresh"), ZONE.formatted(serial, address));
+    Files.move(fresh, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void signal(Process process, String signal)
+      throws IOException, InterruptedException {
+    assertEquals(0, new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor());
+  }
+
+  @Test
+  void servesReloadsKeepsTheOldVersionOfABadFileAndStops() throws Exception {
+    write("a.zone", 1, 10);
+    Process server = start("--zone", "a.zone", "--listen", "127.0.0.1:0");
+    try (BufferedReader out = server.inputReader()) {
+      assertEquals("zone a.example. serial 1, 4 records (a.zone)", until(out, "zone "));
+      int port = port(until(out, "listening "));
+      assertEquals("192.0.2.10", address(port, false));
+      assertEquals("192.0.2.10", address(port, true));
+      assertEquals(Rcode.NXDOMAIN, ask(port, "no.a.example.", false).getRcode());
+      assertEquals(Rcode.REFUSED, ask(port, "b.example.", false).getRcode());
+
+      write("a.zone", 2, 20);
+      signal(server, "HUP");
+      assertTrue(until(out, "reloaded").startsWith("reloaded: 1 of 1 zones changed, "));
+      assertEquals("192.0.2.20", address(port, false));
+
+      Files.writeString(folder.resolve("a.zone"), ZONE.formatted(3, 30) + "www 300 A nonsense\n");
+      signal(server, "HUP");
+      assertTrue(
+          until(out, "reloaded")
+              .startsWith(
+                  "reloaded: 0 of 1 zones changed, 1 bad files: what they served before stays, "));
+      assertTrue(errors().startsWith("a.zone:6:"), errors());
+      assertEquals("192.0.2.20", address(port, false));
+
+      write("a.zone", 4, 40);
+      signal(server, "HUP");
+      until(out, "reloaded: 1 of 1");
+      assertEquals("192.0.2.40", address(port, true));
+
+      signal(server, "USR1");
+      assertTrue(until(out, "answers: ").contains("NXDOMAIN 1, REFUSED 1"));
+      until(out, "memo: ");
+      signal(server, "TERM");
+      until(out, "stopping");
+      until(out, "memo: ");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(0, server.exitValue());
+  }
+
+  @Test
+  void zonesOfAFolderComeAndGoWithTheirFiles() throws Exception {
+    Path zones = Files.createDirectory(folder.resolve("zones"));
+    Files.writeString(zones.resolve("a.example.zone"), ZONE.formatted(1, 10));
+    // No $ORIGIN: the file's name says it.
+    Files.writeString(
+        zones.resolve("b.example.zone"),
+        "@ 300 SOA ns h 1 1h 10m 1w 1h\n@ 300 NS ns.a.example.\nwww 300 A 192.0.2.77\n");
+    Process server = start("--zones", "zones", "--listen", "127.0.0.1:0", "--cache", "cache");
+    try (BufferedReader out = server.inputReader()) {
+      until(out, "zone a.example.");
+      until(out, "zone b.example.");
+      int port = port(until(out, "listening "));
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+      Files.delete(zones.resolve("b.example.zone"));
+      Files.writeString(
+          zones.resolve("c.example.zone"), ZONE.formatted(1, 10).replace("a.example", "c.example"));
+      signal(server, "HUP");
+      until(out, "zone c.example.");
+      until(out, "reloaded: 1 of 2 zones changed");
+      assertEquals(Rcode.REFUSED, ask(port, "www.b.example.", false).getRcode());
+      assertEquals(Rcode.NOERROR, ask(port, "www.c.example.", false).getRcode());
+      assertEquals("192.0.2.10", address(port, false));
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+
+    // The second start finds the image that the first one left, once the files are old enough to
+    // be trusted.
+    for (String file : List.of("a.example.zone", "c.example.zone")) {
+      Files.setLastModifiedTime(zones.resolve(file), FileTime.fromMillis(1_000_000_000_000L));
+    }
+    for (String expected : List.of(" ms", " ms (from the cache)")) {
+      Process again = start("--zones", "zones", "--listen", "127.0.0.1:0", "--cache", "cache");
+      try (BufferedReader out = again.inputReader()) {
+        String sum = until(out, "2 zones, 8 records");
+        assertTrue(sum.endsWith(expected), sum);
+        int port = port(until(out, "listening "));
+        assertEquals("192.0.2.10", address(port, false));
+        signal(again, "TERM");
+        until(out, "stopping");
+      }
+      assertTrue(again.waitFor(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aBadZoneListsAllItsProblemsAndExits1() throws Exception {
+    Files.writeString(
+        folder.resolve("a.zone"), ZONE.formatted(1, 10) + "x 300 A one\ny 300 A two\n");
+    Process server = start("--zone", "a.zone", "--listen", "127.0.0.1:0");
+    assertEquals(1, server.waitFor());
+    List<String> lines = errors().lines().toList();
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(lines.get(0).startsWith("a.zone:6:9: error: "), lines::toString);
+    assertTrue(lines.get(1).startsWith("a.zone:7:9: error: "), lines::toString);
+  }
+
+  @Test
+  void aMissingFileIsOneLineAndExit1() throws Exception {
+    Process server = start("--zone", "none.zone", "--listen", "127.0.0.1:0");
+    assertEquals(1, server.waitFor());
+    assertEquals("none.zone: error: there is no such file", errors().strip());
+  }
+
+  @Test
+  void aPortInUseIsOneLineAndExit1() throws Exception {
+    write("a.zone", 1, 10);
+    try (var taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Process server = start("--zone", "a.zone", "--listen", "127.0.0.1:" + taken.getLocalPort());
+      assertEquals(1, server.waitFor());
+      assertEquals(1, errors().lines().count(), this::errorsOrNone);
+      assertTrue(errors().contains("in use"), this::errorsOrNone);
+    }
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process server = start("--zone", "a.zone", "--listen", "127.0.0.1:" + taken.getLocalPort());
+      assertEquals(1, server.waitFor());
+      assertEquals(1, errors().lines().count(), this::errorsOrNone);
+      assertTrue(errors().contains("/tcp is in use"), this::errorsOrNone);
+    }
+  }
+
+  private String errorsOrNone() {
+    try {
+      return errors();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void whatIsCompiledIsDumpedAsItWasRead() throws Exception {
+    Path zone = Path.of("zones/example.zone").toAbsolutePath();
+    Process compile = start("compile", zone.toString(), "-o", "image");
+    assertEquals(0, compile.waitFor(), this::errorsOrNone);
+    String ofFile = output(start("dump", zone.toString()));
+    assertEquals(ofFile, output(start("dump", "image")));
+    Files.writeString(folder.resolve("dumped.zone"), ofFile);
+    assertEquals(ofFile, output(start("dump", "dumped.zone")));
+    assertEquals(43, ofFile.lines().count());
+    assertTrue(output(start("check", "image")).endsWith("1 zones, 43 records: good\n"));
+
+    byte[] image = Files.readAllBytes(folder.resolve("image"));
+    image[image.length / 2] ^= 1;
+    Files.write(folder.resolve("damaged"), image);
+    Process check = start("check", "damaged");
+    assertEquals(1, check.waitFor());
+    assertTrue(
+        new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .startsWith("damaged: error: "));
+  }
+
+  private String output(Process process) throws Exception {
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), this::errorsOrNone);
+    return text;
+  }
+}
