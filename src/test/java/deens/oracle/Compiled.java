@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The road of a zone from text to a version in an image on the heap, as the server goes it. */
-final class Compiled {
+public final class Compiled {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private Compiled() {}
 
   /** Compiles master files into one image. */
-  static Version version(List<String> texts) {
+  public static Version version(List<String> texts) {
     var octets = new ByteArrayOutputStream();
     var problems = new ArrayList<Problem>();
     try {
