@@ -76,13 +76,16 @@ class ShrinkingFileTest {
     return rcode;
   }
 
-  /** Octets that are left of the file: whole pages, and a page in part, which then ends in zeros. */
+  /**
+   * Octets that are left of the file: whole pages, and a page in part, which then ends in zeros.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1 << 20, (1 << 20) + 100, 4096, 0})
   void whatIsGoneIsServfailAndNothingElse(long left) throws IOException {
     Path file = image();
     try (OpenImage opened = ImageFiles.open(file);
-        OpenImage whole = ImageFiles.inMemory(writer -> writer.copyZone(opened.bytes(), zone(opened)))) {
+        OpenImage whole =
+            ImageFiles.inMemory(writer -> writer.copyZone(opened.bytes(), zone(opened)))) {
       var version = new Version(opened.bytes(), opened.commit().root(), 1);
       for (int i = 0; i < WARM_QUERIES; i++) assertEquals(Rcode.NOERROR, ask(version));
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -173,15 +173,15 @@ class MemoTest {
 
   private static String generation(int serial) {
     return """
-        v.test. 60 IN SOA ns.v.test. h.v.test. %d 7200 900 1209600 60
-        v.test. 60 IN NS ns.v.test.
-        ns.v.test. 60 IN A 192.0.2.%d
-        a.v.test. 60 IN A 10.0.0.%d
-        t.v.test. 60 IN TXT "%03d"
-        *.w.v.test. 60 IN A 10.0.1.%d
-        d.v.test. 60 IN NS ns.d.v.test.
-        ns.d.v.test. 60 IN A 10.0.2.%d
-        """
+    v.test. 60 IN SOA ns.v.test. h.v.test. %d 7200 900 1209600 60
+    v.test. 60 IN NS ns.v.test.
+    ns.v.test. 60 IN A 192.0.2.%d
+    a.v.test. 60 IN A 10.0.0.%d
+    t.v.test. 60 IN TXT "%03d"
+    *.w.v.test. 60 IN A 10.0.1.%d
+    d.v.test. 60 IN NS ns.d.v.test.
+    ns.d.v.test. 60 IN A 10.0.2.%d
+    """
         .formatted(100 + serial, serial, serial, serial, serial, serial);
   }
 
@@ -225,8 +225,7 @@ class MemoTest {
     Version version = Compiled.version(List.of(corners()));
     var engine = new AnswerEngine(POLICY, 1 << 19, 5);
     var random = new SplittableRandom(4);
-    byte[][] ordinary =
-        QUESTIONS.subList(0, 19).stream().map(Dig::query).toArray(byte[][]::new);
+    byte[][] ordinary = QUESTIONS.subList(0, 19).stream().map(Dig::query).toArray(byte[][]::new);
     var flood = new Flood(engine, version);
     for (byte[] q : ordinary) for (int i = 0; i < 3; i++) flood.ask(q);
     for (int i = 0; i < 20_000; i++) flood.askRandom(random);
@@ -255,8 +254,7 @@ class MemoTest {
 
   /** Asks without allocating. */
   private static final class Flood {
-    private static final ThreadMXBean THREADS =
-        (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final AnswerEngine engine;
     private final Version version;
