@@ -138,9 +138,9 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       paramLabel = "off|SIZE",
       converter = OctetsReader.class,
       description = {
-        "The most that each worker remembers of answers it gave, 256K to 1G. Default: 32M."
+        "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
       })
-  private long memo = 32 << 20;
+  private long memo = 8 << 20;
 
   @Option(
       names = "--udp-size",
