@@ -25,8 +25,7 @@ final class Engines {
     byte[] wanted = answer(forgetting, version, padded, query.length, stream);
     byte[] found = answer(remembering, version, padded, query.length, stream);
     if (!Arrays.equals(wanted, found)) {
-      assertArrayEquals(
-          wanted, found, () -> which.get() + ": " + HexFormat.of().formatHex(query));
+      assertArrayEquals(wanted, found, () -> which.get() + ": " + HexFormat.of().formatHex(query));
     }
     return wanted;
   }
