@@ -72,7 +72,7 @@ class MemoTest {
 
   /** The guises in which one question can come. */
   private static List<byte[]> guises(String question) {
-    String[] words = question.split(" ");
+    String[] words = question.split(" ", -1);
     var all = new ArrayList<byte[]>();
     for (String name : List.of(words[0], words[0].toUpperCase(Locale.ROOT))) {
       for (String rrclass : List.of("IN", "CH", "HS", "CLASS255")) {
