@@ -5,8 +5,13 @@ import deens.core.answer.Policy;
 import deens.core.guard.CookieJar;
 import deens.core.hash.Crc32c;
 import deens.core.hash.Nsec3Hash;
+import deens.core.image.Commit;
+import deens.core.image.DamagedImageException;
+import deens.core.image.DirectoryWalk;
 import deens.core.image.HeapImageBytes;
+import deens.core.image.ImageCheck;
 import deens.core.image.Version;
+import deens.core.image.ZoneWalk;
 import deens.core.wire.Name;
 
 /**
@@ -16,13 +21,19 @@ import deens.core.wire.Name;
 final class PortableMain {
   private PortableMain() {}
 
-  public static void main(String[] args) {
-    byte[] image = new byte[args.length];
+  public static void main(String[] args) throws DamagedImageException {
+    var image = new HeapImageBytes(new byte[args.length]);
+    Commit commit = Commit.last(image);
+    if (!ImageCheck.check(image).isEmpty()) throw new IllegalStateException("a damaged image");
+    int rrsets = 0;
+    for (var zones = new DirectoryWalk(image, commit.root()); zones.next(); ) {
+      for (var zone = new ZoneWalk(image, zones.zone); zone.next(); ) rrsets++;
+    }
     byte[] packet = new byte[512 + AnswerEngine.QUERY_SLACK];
     byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
     byte[] client = new byte[16];
     var engine = new AnswerEngine(Policy.standard(), 1 << 20, 1);
-    var version = new Version(new HeapImageBytes(image), 0, 1);
+    var version = new Version(image, commit.root(), rrsets);
     int octets = engine.answer(version, packet, 512, response, false, client, 4, 0);
 
     int crc = Crc32c.update(0, response, 0, octets);

@@ -670,8 +670,12 @@ class AnswerEngineTest {
   void withoutASecretCookiesAreAnyOption() {
     Dig plain = Dig.at(Dig.file("zones/example.zone"));
     assertEquals(
-        ";; NOERROR aa rd\n;; EDNS: version 0, udp 1232\n;; ANSWER\n"
-            + "example.org. 3600 IN A 192.0.2.80\n",
+        """
+        ;; NOERROR aa rd
+        ;; EDNS: version 0, udp 1232
+        ;; ANSWER
+        example.org. 3600 IN A 192.0.2.80
+        """,
         plain.ask("example.org. +edns +ednsopt=000a000701020304050607"));
   }
 

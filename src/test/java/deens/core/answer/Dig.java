@@ -79,7 +79,7 @@ final class Dig {
 
   /** Returns what {@link #ask} sends. */
   static byte[] query(String question) {
-    String[] words = question.split(" ");
+    String[] words = question.split(" ", -1);
     int type = RRType.A;
     int rrclass = DClass.IN;
     boolean edns = false;

@@ -14,6 +14,7 @@ import deens.oracle.Signing;
 import deens.oracle.TestZone;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class TruncationTest {
   }
 
   /** Where a response may end: behind the question, and behind each RRset. */
-  private static TreeSet<Integer> ends(int questionEnd, List<Place> places) {
+  private static NavigableSet<Integer> ends(int questionEnd, List<Place> places) {
     var ends = new TreeSet<Integer>(List.of(questionEnd));
     for (int i = 0; i < places.size() - 1; i++) { // the last is OPT
       if (!places.get(i).isSameRRset(places.get(i + 1))) ends.add(places.get(i).end());
