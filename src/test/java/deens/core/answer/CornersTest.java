@@ -516,7 +516,7 @@ class CornersTest {
   }
 
   @Test
-  void aReferralHasDsWhenAskedWithDo() {
+  void aDsThatIsNotSignedIsNotInAReferral() { // a validator could not use it
     corners.expect(
         "secure.corners.example. +dnssec",
         """
@@ -524,7 +524,6 @@ class CornersTest {
         ;; EDNS: version 0 do, udp 1232
         ;; AUTHORITY
         secure.corners.example. 300 IN NS ns1.secure.corners.example.
-        secure.corners.example. 300 IN DS 12345 13 2 3490A6806D47F17A34C29E2CE80E8A999FFBE4BE3AE5B1D2A6C1F1D0E9B4C7F8
         ;; ADDITIONAL
         ns1.secure.corners.example. 300 IN A 192.0.2.107
         ns1.secure.corners.example. 300 IN AAAA 2001:db8:2:0:0:0:0:1
