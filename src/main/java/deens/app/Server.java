@@ -31,6 +31,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -224,7 +225,7 @@ final class Server {
       }
       ZoneSet zones = set.get();
       long since = System.nanoTime();
-      var read = new ArrayList<ZoneFile>();
+      var read = new HashSet<ZoneFile>();
       problems.begin();
       boolean changed =
           zones.update(

@@ -5,6 +5,7 @@ import deens.config.Octets;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
 import deens.config.ZoneFile;
+import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,9 +138,9 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       paramLabel = "off|SIZE",
       converter = OctetsReader.class,
       description = {
-        "The most that each worker remembers of answers it gave, like 512K or 64M. Default: 32M."
+        "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
       })
-  private long memo = 32 << 20;
+  private long memo = 8 << 20;
 
   @Option(
       names = "--udp-size",
@@ -220,6 +221,9 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     if (files && image != null) throw bad("--image stands alone: an image holds all its zones");
     if (image != null && cache != null) throw bad("--cache is for zone files, not for --image");
     between("--workers", workers, 1, 1024);
+    if (memo != 0 && (memo < AnswerEngine.LEAST_MEMO_OCTETS || memo > 1 << 30)) {
+      throw bad("--memo " + memo + ": must be off, or 256K to 1G");
+    }
     between("--udp-size", udpOctets, 512, 4096);
     between("--tcp-connections", tcpConnections, 1, 1_000_000);
     between("--tcp-per-client", tcpPerClient, 1, 1_000_000);

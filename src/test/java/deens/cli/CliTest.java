@@ -187,7 +187,14 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"off, 0", "0, 0", "500000, 500000", "64K, 65536", "32m, 33554432", "3G, 3221225472"})
+  @CsvSource({
+    "off, 0",
+    "0, 0",
+    "500000, 500000",
+    "256K, 262144",
+    "32m, 33554432",
+    "1G, 1073741824"
+  })
   void memoTakesASize(String given, long octets) {
     assertEquals(octets, served("--zone", "a", "--memo", given).memoOctets());
   }
@@ -241,6 +248,8 @@ class CliTest {
         "--zone a --workers 0 | dns-server: --workers 0: must be 1 to 1024",
         "--zone a --udp-size 100 | dns-server: --udp-size 100: must be 512 to 4096",
         "--zone a --memo lots | dns-server: Invalid value for option '--memo': \"lots\" is not a size, like off, 500000, 64K, 32M or 2G",
+        "--zone a --memo 255K | dns-server: --memo 261120: must be off, or 256K to 1G",
+        "--zone a --memo 2G | dns-server: --memo 2147483648: must be off, or 256K to 1G",
         "--zone a --any some | dns-server: Invalid value for option '--any': expected one of [MINIMAL, ALL] (case-insensitive) but was 'some'",
         "--zone a --frobnicate | dns-server: Unknown option: '--frobnicate'",
         "check | dns-server: Missing required parameter: 'FILE'",

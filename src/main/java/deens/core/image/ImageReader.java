@@ -99,7 +99,11 @@ public final class ImageReader {
       t = child(b, t, word, Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
       word = b.i64(t);
     }
-    if ((word & 63) != length) return 0;
+    if ((word & 63) != length) {
+      // No child is without a label: this is a page of zeros, as a file that was cut off ends in.
+      if ((word & 63) == 0) throw damaged("name", t);
+      return 0;
+    }
     long label =
         t
             + ImageFormat.NAME_OCTETS
@@ -220,7 +224,9 @@ public final class ImageReader {
 
   /** Returns the number of records of an RRset; 0: only its signatures are here. */
   public static int records(ImageBytes b, long r) {
-    return b.u16(r + ImageFormat.RRSET_RECORDS_AT);
+    int n = b.u16(r + ImageFormat.RRSET_RECORDS_AT);
+    if (n == 0 && !signed(b, r)) throw damaged("RRset", r);
+    return n;
   }
 
   /** Returns the TTL of an RRset, seconds. */

@@ -17,6 +17,7 @@ public final class ImageWriter {
   private record Entry(Name apex, long zone) {}
 
   private final ImageOutput out;
+  private final byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
   private final List<Entry> zones = new ArrayList<>();
   private long records;
 
@@ -67,7 +68,6 @@ public final class ImageWriter {
           "damaged image: zone record at offset " + zone + ": octets before it: " + before);
     }
     long offset = out.position() + before;
-    byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
     for (long p = zone - before, end = zone + after; p < end; ) {
       int n = (int) Math.min(piece.length, end - p);
       from.copyTo(p, piece, 0, n);
