@@ -516,7 +516,7 @@ class CornersTest {
   }
 
   @Test
-  void aReferralOfAnUnsignedZoneHasNoDs() { // RFC 4035 s3.1.4 is about signed ones
+  void aDsThatIsNotSignedIsNotInAReferral() { // a validator could not use it
     corners.expect(
         "secure.corners.example. +dnssec",
         """
