@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /**
  * The same zones and the same queries for our server and for NSD, BIND and Knot DNS: each response
@@ -37,6 +39,14 @@ class DifferentialTest {
   @TempDir Path folder;
 
   private final Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
+  private static final Set<Aspect> CONTENT =
+      EnumSet.of(
+          Aspect.SILENCE, Aspect.RCODE, Aspect.AUTHORITATIVE, Aspect.ANSWER, Aspect.AUTHORITY);
+
+  /** Kinds in which no two servers are alike: see {@link Difference}. */
+  private static final Set<Kind> ALONE =
+      EnumSet.of(Kind.TRANSFER, Kind.CHAOS, Kind.OTHER_OPCODE, Kind.ANY);
+
   private final Set<Difference> used = EnumSet.noneOf(Difference.class);
 
   /** What is left unexplained, by peer, aspects and kinds: how often, and the first one. */
@@ -94,6 +104,7 @@ class DifferentialTest {
     queries += probes.size();
     for (int i = 0; i < probes.size(); i++) {
       probes.get(i).kinds().forEach(kind -> kinds.merge(kind, 1, Integer::sum));
+      alone(signing, probes.get(i), answers, i);
       for (Program peer : Program.values()) {
         if (peer == SUBJECT) continue;
         judge(signing, probes.get(i), answers.get(SUBJECT).get(i), peer, answers.get(peer).get(i));
@@ -118,6 +129,24 @@ class DifferentialTest {
     var all = new EnumMap<Program, List<Answer>>(Program.class);
     for (var entry : answers.entrySet()) all.put(entry.getKey(), entry.getValue().get());
     return all;
+  }
+
+  /**
+   * Whatever a {@link Difference} excuses peer by peer, what we say is also said by one of them.
+   */
+  private void alone(
+      Signing signing, Probe probe, Map<Program, List<Answer>> answers, int i) {
+    Answer ours = answers.get(SUBJECT).get(i);
+    Set<Aspect> shared = EnumSet.copyOf(CONTENT);
+    for (Program peer : Program.values()) {
+      if (peer != SUBJECT) shared.retainAll(Aspect.compare(probe, ours, answers.get(peer).get(i)));
+    }
+    // Long chains end somewhere else in each, and behind DNAMEs their proofs differ.
+    boolean chained = ours.has(Section.ANSWER, Type.DNAME) || ours.chain().size() >= 16;
+    if (shared.isEmpty() || ours.isTruncated() || chained || probe.isAnyOf(ALONE)) return;
+    String group = "alone " + shared + " " + probe.kinds();
+    unexplained.merge(group, 1, Integer::sum);
+    examples.putIfAbsent(group, "%s %s%n--- ours%n%s".formatted(signing, probe, ours));
   }
 
   private void judge(Signing signing, Probe probe, Answer ours, Program peer, Answer theirs) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveWorkerTest {
   private static final long SEED = 20_261_125;
   private static final int MEASURED = 1_000_000;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 8;
   private static final int WINDOW = 8;
 
   @ParameterizedTest(name = "memo of {0} octets")
