@@ -54,6 +54,11 @@ final class Answer {
     return wire.length;
   }
 
+  /** The response as it came, but for the id. */
+  byte[] wireWithoutId() {
+    return wire.length == 0 ? wire : Arrays.copyOfRange(wire, 2, wire.length);
+  }
+
   /** With EDNS's upper bits; -1 for silence. */
   int rcode() {
     return message.map(Message::getRcode).orElse(-1);

@@ -103,7 +103,10 @@ enum Difference {
       boolean endsEarly = dname && b.size() < a.size();
       boolean noSoa = dname && a.equals(b) && !theirs.has(Section.AUTHORITY, Type.SOA);
       boolean aliased = dname || probe.isAnyOf(ALIASES);
-      return aliased && samePath && (gaveUp || shorter >= 5 || endsEarly || noSoa);
+      boolean answered =
+          Set.of(Rcode.NOERROR, Rcode.NXDOMAIN, Rcode.YXDOMAIN, Rcode.SERVFAIL)
+              .contains(theirs.rcode());
+      return aliased && answered && samePath && (gaveUp || shorter >= 5 || endsEarly || noSoa);
     }
   },
 

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.DClass;
@@ -42,12 +43,16 @@ final class NameServer implements AutoCloseable {
    *
    * @throws IOException the program is missing, or does not serve; its log is in the message
    */
-  static NameServer start(Program program, Path parent, List<ServedZone> zones) throws IOException {
+  static NameServer start(
+      Program program, Path parent, List<ServedZone> zones, String... moreArguments)
+      throws IOException {
     Path folder = Files.createTempDirectory(parent, program.name());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     Path log = folder.resolve("log");
+    var command = new ArrayList<>(program.command(folder, address.getPort(), zones));
+    command.addAll(List.of(moreArguments));
     Process process =
-        new ProcessBuilder(program.command(folder, address.getPort(), zones))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

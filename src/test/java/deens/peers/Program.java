@@ -126,6 +126,7 @@ enum Program {
         command.addAll(List.of("--origin", zone.apex().toString()));
       }
       command.addAll(List.of("--listen", "127.0.0.1:" + port, "--workers", "1"));
+      command.addAll(List.of("--server-id", "peer", "--version-text", "peer"));
       return command;
     }
   };

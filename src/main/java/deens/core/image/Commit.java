@@ -80,7 +80,7 @@ public record Commit(
               + at
               + " (octets lost or added?)");
     }
-    if (c.from != (c.before == 0 ? 0 : c.before + ImageFormat.COMMIT_OCTETS)) {
+    if (c.before < 0 || c.from != (c.before == 0 ? 0 : c.before + ImageFormat.COMMIT_OCTETS)) {
       throw new DamagedImageException(
           where + ": covers octets from " + c.from + ", the commit before is at " + c.before);
     }
