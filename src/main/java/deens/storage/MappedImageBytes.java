@@ -24,10 +24,12 @@ public final class MappedImageBytes extends ImageBytes {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment segment;
+  private final long last;
 
   /** Reads the given octets, which must not change any more. */
   public MappedImageBytes(MemorySegment octets) {
     segment = octets;
+    last = octets.byteSize() - 1;
   }
 
   @Override
@@ -38,11 +40,11 @@ public final class MappedImageBytes extends ImageBytes {
   /*
    * Two octets are read, for HotSpot's sake: where it tests bits of one octet in memory at once
    * (testb), its handler cannot step over the instruction if the page is gone, and ends the process
-   * instead of raising the error. An image has octets behind the last that is read so.
+   * instead of raising the error. The last octet of all is nothing that an answer needs.
    */
   @Override
   public int u8(long p) {
-    return segment.get(U16, p) & 0xff;
+    return (p == last ? segment.get(ValueLayout.JAVA_BYTE, p) : segment.get(U16, p)) & 0xff;
   }
 
   @Override
