@@ -134,8 +134,7 @@ class DifferentialTest {
   /**
    * Whatever a {@link Difference} excuses peer by peer, what we say is also said by one of them.
    */
-  private void alone(
-      Signing signing, Probe probe, Map<Program, List<Answer>> answers, int i) {
+  private void alone(Signing signing, Probe probe, Map<Program, List<Answer>> answers, int i) {
     Answer ours = answers.get(SUBJECT).get(i);
     Set<Aspect> shared = EnumSet.copyOf(CONTENT);
     for (Program peer : Program.values()) {

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two of our servers, one without memo, give the same octets for the same queries, in any order. */
+/**
+ * Two of our servers, one without memo, give the same octets for the same queries, in any order.
+ */
 @Tag("peers") // zones are made by BIND's tools
 class MemoOffTest {
   private static final long SEED = 20_261_125;
