@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -53,6 +55,7 @@ class DifferentialTest {
   private final Map<String, Integer> unexplained = new TreeMap<>();
 
   private final Map<String, String> examples = new TreeMap<>();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
   private int queries;
 
   @Test
@@ -65,7 +68,7 @@ class DifferentialTest {
     }
     assertAll(
         () -> assertTrue(queries >= 20_000, queries + " queries"),
-        () -> assertEquals(List.of(), rare(), "kinds that hardly occurred"),
+        () -> assertEquals(List.of(), rare(), "kinds of query and response that hardly occurred"),
         () -> assertEquals("", unexplained(), "seed " + SEED),
         () -> assertTrue(Difference.values().length <= 15),
         () -> assertEquals(EnumSet.allOf(Difference.class), used, "differences that occurred"));
@@ -104,6 +107,7 @@ class DifferentialTest {
     queries += probes.size();
     for (int i = 0; i < probes.size(); i++) {
       probes.get(i).kinds().forEach(kind -> kinds.merge(kind, 1, Integer::sum));
+      outcome(answers.get(SUBJECT).get(i)).forEach(o -> outcomes.merge(o, 1, Integer::sum));
       alone(signing, probes.get(i), answers, i);
       for (Program peer : Program.values()) {
         if (peer == SUBJECT) continue;
@@ -130,6 +134,45 @@ class DifferentialTest {
     for (var entry : answers.entrySet()) all.put(entry.getKey(), entry.getValue().get());
     return all;
   }
+
+  /** What our response really is, whatever was meant to be asked. */
+  private static Set<String> outcome(Answer ours) {
+    if (ours.isSilence()) return Set.of("silence");
+    var outcome = new HashSet<String>();
+    outcome.add(Rcode.string(ours.rcode()));
+    if (ours.isTruncated()) outcome.add("truncated");
+    if (ours.isReferral()) outcome.add("referral");
+    if (ours.rcode() == Rcode.NOERROR && ours.records(Section.ANSWER).isEmpty()) {
+      if (ours.has(Section.AUTHORITY, Type.SOA)) outcome.add("no data");
+    }
+    for (int type : new int[] {Type.CNAME, Type.DNAME, Type.RRSIG}) {
+      if (ours.has(Section.ANSWER, type)) outcome.add(Type.string(type) + " in answer");
+    }
+    for (int type : new int[] {Type.DS, Type.NSEC, Type.NSEC3}) {
+      if (ours.has(Section.AUTHORITY, type)) outcome.add(Type.string(type) + " in authority");
+    }
+    return outcome;
+  }
+
+  private static final List<String> OUTCOMES =
+      List.of(
+          "NOERROR",
+          "FORMERR",
+          "NXDOMAIN",
+          "NOTIMP",
+          "REFUSED",
+          "YXDOMAIN",
+          "BADVERS",
+          "silence",
+          "truncated",
+          "referral",
+          "no data",
+          "CNAME in answer",
+          "DNAME in answer",
+          "RRSIG in answer",
+          "DS in authority",
+          "NSEC in authority",
+          "NSEC3 in authority");
 
   /**
    * Whatever a {@link Difference} excuses peer by peer, what we say is also said by one of them.
@@ -169,6 +212,10 @@ class DifferentialTest {
     for (Kind kind : Kind.values()) {
       int count = kinds.getOrDefault(kind, 0);
       if (count < Kind.LEAST) rare.add(kind + " " + count);
+    }
+    for (String outcome : OUTCOMES) {
+      int count = outcomes.getOrDefault(outcome, 0);
+      if (count < Kind.LEAST) rare.add(outcome + " " + count);
     }
     return rare;
   }
