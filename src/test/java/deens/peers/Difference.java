@@ -45,7 +45,7 @@ enum Difference {
               && ours.set(Section.AUTHORITY).equals(theirs.set(Section.AUTHORITY));
       return !probe.stream()
           && (ours.isTruncated() != theirs.isTruncated() || onlyAdditional)
-          && Math.max(ours.octets(), theirs.octets()) > 350;
+          && Math.max(ours.octets(), theirs.octets()) > 250;
     }
   },
 

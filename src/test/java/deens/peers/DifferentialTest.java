@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +62,12 @@ class DifferentialTest {
   @Test
   void responsesEqualThoseOfNsdBindAndKnot() throws Exception {
     List<ServedZone> small = smallZones();
-    for (Signing signing : Signing.values()) compare(small, signing, 2800, 26);
+    for (Signing signing : Signing.values()) compare(small, signing, 3400, 26);
     var root = List.of(new Zones(folder).of(ROOT, Name.root));
     for (Signing signing : List.of(Signing.NONE, Signing.NSEC, Signing.OPT_OUT)) {
       compare(root, signing, 2800, 4);
     }
+    compareAsArchived(root.getFirst());
     assertAll(
         () -> assertTrue(queries >= 20_000, queries + " queries"),
         () -> assertEquals(List.of(), rare(), "kinds of query and response that hardly occurred"),
@@ -78,8 +80,8 @@ class DifferentialTest {
     var zones = new Zones(folder);
     var small = new ArrayList<ServedZone>();
     for (String from : List.of("src/test/zones", "zones")) {
-      try (var files = Files.newDirectoryStream(Path.of(from), "*.zone")) {
-        for (Path file : files) {
+      try (Stream<Path> files = Files.list(Path.of(from))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".zone")).sorted().toList()) {
           // Knot 3.2 does not know many of its types; RdataPeersTest compares their RDATA.
           if (!file.endsWith("every-type.zone")) small.add(zones.of(file));
         }
@@ -102,7 +104,22 @@ class DifferentialTest {
       zones.add(new Zones(folder).signed(zone, signing));
       models.add(new ZoneModel(zones.getLast(), signing));
     }
-    List<Probe> probes = new Queries(SEED, models).lookups(lookups).oddities(oddities).probes();
+    compare(zones, signing, new Queries(SEED, models).lookups(lookups).oddities(oddities).probes());
+  }
+
+  /** With the few signatures that the archive left; nothing is asked that would show them. */
+  private void compareAsArchived(ServedZone root) throws Exception {
+    var models = List.of(new ZoneModel(root, Signing.NONE));
+    List<Probe> probes =
+        new Queries(SEED, models)
+            .lookups(2000).probes().stream()
+                .filter(probe -> !probe.isAnyOf(EnumSet.of(Kind.DNSSEC_OK, Kind.RRSIG)))
+                .toList();
+    compare(List.of(root), Signing.NONE, probes);
+  }
+
+  private void compare(List<ServedZone> zones, Signing signing, List<Probe> probes)
+      throws Exception {
     Map<Program, List<Answer>> answers = ask(zones, probes);
     queries += probes.size();
     for (int i = 0; i < probes.size(); i++) {

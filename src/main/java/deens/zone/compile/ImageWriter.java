@@ -45,6 +45,8 @@ public final class ImageWriter {
       records += writer.records();
     } catch (ImageException e) {
       throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
+    } catch (ArithmeticException e) { // a name's records are written in one piece
+      throw new ImageException("zone " + zone.apex() + ": a name has over 2 GiB of records");
     }
     zones.add(new Entry(zone.apex(), offset));
     return offset;
