@@ -35,7 +35,7 @@ class AppendedImageTest {
 
   /** Appends a zone in the place of the one with its apex, a directory and a commit. */
   private static byte[] append(byte[] image, Zone zone, long kept) throws IOException {
-    long before = image.length - ImageFormat.COMMIT_OCTETS;
+    long before = (long) image.length - ImageFormat.COMMIT_OCTETS;
     var octets = new ByteArrayOutputStream();
     octets.write(image);
     var out = new ImageOutput(Channels.newChannel(octets), image.length);
