@@ -89,7 +89,9 @@ final class Queries {
     if (models.stream().anyMatch(m -> m.apex().equals(name))) kinds.add(Kind.APEX);
     if (type == Type.ANY) kinds.add(Kind.ANY);
     if (type == Type.RRSIG) kinds.add(Kind.RRSIG);
-    if (type == Type.NSEC || type == Type.NSEC3) kinds.add(Kind.NSEC);
+    // All of these may stand beside a CNAME, in RFC 2535 or RFC 4034.
+    boolean besideAlias = type == Type.KEY || type == Type.SIG || type == Type.NXT;
+    if (type == Type.NSEC || type == Type.NSEC3 || besideAlias) kinds.add(Kind.NSEC);
     if (type >= 65280) kinds.add(Kind.UNKNOWN_TYPE);
     if (META_TYPES.contains(type)) kinds.add(Kind.META_TYPE);
     if (edns && dnssecOk) kinds.add(Kind.DNSSEC_OK);
