@@ -15,6 +15,7 @@ import deens.storage.OpenImage;
 import deens.transport.AddressMissingException;
 import deens.transport.Listen;
 import deens.transport.Privileges;
+import deens.transport.HeapWords;
 import deens.transport.Responder;
 import deens.transport.tcp.TcpOptions;
 import deens.transport.tcp.TcpServer;
@@ -76,7 +77,7 @@ final class Server {
   }
 
   private Responder responder() {
-    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong());
+    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong(), new HeapWords());
     engines.add(engine);
     return Responder.of(engine);
   }

@@ -6,12 +6,14 @@ import deens.core.image.ImageReader;
 import deens.core.image.Version;
 import deens.core.memo.QuestionMemo;
 import deens.core.memo.TailMemo;
+import deens.core.wire.PortableWords;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
+import deens.core.wire.Words;
 import java.util.Optional;
 
 /**
@@ -55,7 +57,11 @@ public final class AnswerEngine {
   private static final int ASKED_DNSSEC_OK = 1 << 16;
   private static final int ASKED_ALL_OF_ANY = 1 << 17;
 
+  private static final int COUNTS_AT = 4;
+  private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
+
   private final Policy policy;
+  private final Words words;
   private final byte[] nsid;
   private final Chaos chaos;
   private final Optional<CookieJar> cookies;
@@ -64,7 +70,7 @@ public final class AnswerEngine {
   private final TailMemo positive;
   private final TailMemo negative;
 
-  private final QueryView query = new QueryView();
+  private final QueryView query;
   private final ResponseWriter writer = new ResponseWriter();
   private final Found found = new Found();
   private final Decision decision = new Decision();
@@ -82,10 +88,21 @@ public final class AnswerEngine {
    * @param seed makes the memo's hash unpredictable
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed) {
+    this(policy, memoOctets, seed, new PortableWords());
+  }
+
+  /**
+   * Makes an engine with a way of its own to read and write many octets at once.
+   *
+   * @param memoOctets as above
+   * @param seed as above
+   */
+  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words) {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.policy = policy;
+    this.words = words;
     nsid = octets(policy.serverId());
     chaos = new Chaos(octets(policy.versionText()), nsid);
     cookies =
@@ -93,10 +110,11 @@ public final class AnswerEngine {
             ? Optional.empty()
             : Optional.of(new CookieJar(policy.cookieSecret()));
     remembers = memoOctets != 0;
-    int quarter = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 8) / 4;
-    questions = new QuestionMemo(quarter, seed);
-    positive = new TailMemo(2 * quarter);
-    negative = new TailMemo(quarter);
+    query = new QueryView(words);
+    int sixteenth = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 2) / 16;
+    questions = new QuestionMemo(6 * sixteenth, seed, words);
+    positive = new TailMemo(5 * sixteenth, words);
+    negative = new TailMemo(5 * sixteenth, words);
   }
 
   private static byte[] octets(String ascii) {
@@ -143,9 +161,7 @@ public final class AnswerEngine {
     System.arraycopy(q, 0, response, 0, query.questionEnd);
     response[2] = (byte) (QR | q[2] & (0x78 | RD));
     response[3] = 0;
-    Wire.putU16(response, 4, query.qnameOctets > 0 ? 1 : 0);
-    Wire.putI32(response, 6, 0);
-    Wire.putU16(response, 10, 0);
+    words.putI64(response, COUNTS_AT, query.qnameOctets > 0 ? ONE_QUESTION : 0);
 
     cookieState = CookieJar.NONE;
     if (query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP) {
@@ -228,10 +244,9 @@ public final class AnswerEngine {
     long hash = questions.hash(query.key, query.qnameOctets, asked);
     int slot = questions.find(number, hash, query.key, query.qnameOctets, asked);
     if (slot >= 0) {
-      long code = questions.code(slot);
-      TailMemo tails = Decision.isNegative(code) ? negative : positive;
-      int tail = tails.find(number, code, questions.a(slot), questions.b(slot));
-      if (tail >= 0) {
+      TailMemo tails = questions.isNegative(slot) ? negative : positive;
+      long tail = questions.tail(slot);
+      if (tails.isLive(tail)) {
         counters.questionHits++;
         return copy(tails, tail, response, room);
       }
@@ -239,16 +254,22 @@ public final class AnswerEngine {
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
     if (!d.memoisable) return render(version, response, all, room);
-    if (slot < 0) {
-      questions.put(
-          number, hash, query.key, query.qnameOctets, asked, d.isNoName(), d.code, d.a, d.b);
+    boolean isNegative = Decision.isNegative(d.code);
+    TailMemo tails = isNegative ? negative : positive;
+    long tail = tails.find(number, d.code, d.a, d.b);
+    int end;
+    if (tail != 0) {
+      end = copy(tails, tail, response, room);
+    } else {
+      end = render(version, response, all, room);
+      if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
+      tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+      if (tail == 0) return end;
     }
-    TailMemo tails = Decision.isNegative(d.code) ? negative : positive;
-    int tail = tails.find(number, d.code, d.a, d.b);
-    if (tail >= 0) return copy(tails, tail, response, room);
-    int end = render(version, response, all, room);
-    if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
-    tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+    if (slot >= 0) questions.move(slot, tail);
+    else
+      questions.put(
+          number, hash, query.key, query.qnameOctets, asked, isNegative, d.isNoName(), tail);
     return end;
   }
 
@@ -301,7 +322,7 @@ public final class AnswerEngine {
     return questionEnd + (i < 0 ? 0 : w.markOctets(i));
   }
 
-  private int copy(TailMemo tails, int tail, byte[] response, int room) {
+  private int copy(TailMemo tails, long tail, byte[] response, int room) {
     counters.tailHits++;
     int end = tails.copy(tail, response, query.questionEnd, room);
     head(response, tails.flags(tail), end < 0);
@@ -338,12 +359,11 @@ public final class AnswerEngine {
       int nowSeconds) {
     int octets = optOctets(stream, ede);
     response[at] = 0;
-    Wire.putU16(response, at + 1, RRType.OPT);
-    Wire.putU16(response, at + 3, policy.udpOctets());
-    response[at + 5] = (byte) (rcode >>> 4);
-    response[at + 6] = 0;
-    Wire.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
-    Wire.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
+    words.putU16(response, at + 1, RRType.OPT);
+    words.putU16(response, at + 3, policy.udpOctets());
+    words.putU16(response, at + 5, rcode >>> 4 << 8); // and version 0
+    words.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
+    words.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
     int p = at + QueryView.OPT_OCTETS;
     if (query.wantsNsid && nsid.length > 0) { // RFC 5001 s2.3
       p = option(response, p, OPTION_NSID, nsid.length);
@@ -367,7 +387,7 @@ public final class AnswerEngine {
       Wire.putU16(response, p, ede);
       p += 2;
     }
-    Wire.putU16(response, 10, Wire.u16(response, 10) + 1);
+    words.putU16(response, 10, words.u16(response, 10) + 1);
     return p;
   }
 

@@ -22,7 +22,20 @@ public final class QueryView {
   private static final int COOKIE = 10;
   private static final int TCP_KEEPALIVE = 11;
 
-  /** The question's name in lower case, from index 0, with zeros behind it. */
+  // What the two counts and the one after look like, first octet lowest: one question, and nothing
+  // else but, perhaps, one additional record.
+  private static final long ONE_QUESTION = 0x0100;
+  private static final long ONE_ADDITIONAL = 1L << 56;
+
+  // Of the first 8 octets of an OPT record: owner, type and version, which must be root, OPT and 0.
+  private static final long PLAIN_OPT_MASK = 0x00ff_0000_00ff_ffffL;
+  private static final long PLAIN_OPT = 0x29_0000L;
+
+  private final Words words;
+
+  /**
+   * The question's name in lower case, from index 0, with zeros behind it up to a multiple of 8.
+   */
   public final byte[] key = new byte[Name.MAX_OCTETS + 17];
 
   /** Octets of the question's name; 0: there is no question that could be read. */
@@ -59,10 +72,15 @@ public final class QueryView {
   /** Where the TSIG record's RDATA ends: the query's end. */
   public int tsigEnd;
 
+  /** Makes a view that has read nothing yet. */
+  public QueryView(Words words) {
+    this.words = words;
+  }
+
   /**
    * Reads a query.
    *
-   * @param q holds it from index 0
+   * @param q holds it from index 0, and at least 16 octets behind it, whatever they are
    * @param length its octets
    * @return {@link #DROP}, or the rcode that is due at once: FORMERR, NOTIMP, or NOERROR: go on
    */
@@ -79,7 +97,7 @@ public final class QueryView {
     tsigAt = 0;
     if (length < HEADER_OCTETS || q[2] < 0) return DROP; // QR: never answer a response
     if ((q[2] & 0x78) != 0) return Rcode.NOTIMP;
-    int questions = Wire.u16(q, 4);
+    int questions = words.u16(q, 4);
     int p = HEADER_OCTETS;
     if (questions == 1) {
       p = readName(q, length);
@@ -87,10 +105,14 @@ public final class QueryView {
         qnameOctets = 0;
         return Rcode.FORMERR;
       }
-      qtype = Wire.u16(q, p);
-      qclass = Wire.u16(q, p + 2);
+      qtype = words.u16(q, p);
+      qclass = words.u16(q, p + 2);
       p += 4;
       questionEnd = p;
+      long counts = words.i64(q, 4);
+      if (counts == ONE_QUESTION) return Rcode.NOERROR;
+      if (counts == (ONE_QUESTION | ONE_ADDITIONAL) && readPlainOpt(q, p, length))
+        return Rcode.NOERROR;
     } else if (questions > 1) {
       return Rcode.FORMERR; // RFC 9619
     }
@@ -107,26 +129,37 @@ public final class QueryView {
 
   /** Reads the question's name into the key; returns where it ends, 0 if it is malformed. */
   private int readName(byte[] q, int length) {
-    byte[] key = this.key;
     int p = QNAME_AT;
-    int k = 0;
     while (true) {
       if (p >= length) return 0;
       int n = q[p];
       if (n == 0) break;
       // A pointer could only lead into the header; the other types of label were given up.
-      if (n < 0 || n > Name.MAX_LABEL_OCTETS || p + n >= length) return 0;
-      if (k + n + 2 > Name.MAX_OCTETS) return 0;
-      key[k++] = (byte) n;
-      p++;
-      for (int end = p + n; p < end; p++) {
-        int c = q[p];
-        key[k++] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
-      }
+      if ((n & 0xc0) != 0) return 0;
+      p += n + 1;
     }
-    key[k] = 0;
-    qnameOctets = k + 1;
-    return p + 1;
+    p++;
+    int octets = p - QNAME_AT;
+    if (octets > Name.MAX_OCTETS) return 0;
+    qnameOctets = octets;
+    int last = octets - 1 & -8;
+    for (int i = 0; i < last; i += 8) {
+      words.putI64(key, i, Words.lower(words.i64(q, QNAME_AT + i)));
+    }
+    long end = words.i64(q, QNAME_AT + last) & -1L >>> -octets * 8;
+    words.putI64(key, last, Words.lower(end));
+    return p;
+  }
+
+  /** Reads the record at {@code p} if it is an OPT record of version 0 without options. */
+  private boolean readPlainOpt(byte[] q, int p, int length) {
+    if (p + OPT_OCTETS > length) return false;
+    long opt = words.i64(q, p);
+    if ((opt & PLAIN_OPT_MASK) != PLAIN_OPT || words.u16(q, p + 9) != 0) return false;
+    edns = true;
+    udpOctets = Math.max(512, words.u16(q, p + 3));
+    dnssecOk = opt < 0;
+    return true;
   }
 
   private int readAdditional(byte[] q, int at, int length, int records) {

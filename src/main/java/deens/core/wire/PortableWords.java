@@ -1,0 +1,32 @@
+package deens.core.wire;
+
+/** Many octets at once, octet by octet. */
+public final class PortableWords extends Words {
+  /** Makes one; it has no state. */
+  public PortableWords() {}
+
+  @Override
+  public long i64(byte[] b, int p) {
+    return half(b, p) & 0xffffffffL | (long) half(b, p + 4) << 32;
+  }
+
+  private static int half(byte[] b, int p) {
+    return b[p] & 0xff | (b[p + 1] & 0xff) << 8 | (b[p + 2] & 0xff) << 16 | b[p + 3] << 24;
+  }
+
+  @Override
+  public void putI64(byte[] b, int p, long v) {
+    long rest = v;
+    for (int i = 0; i < 8; i++, rest >>>= 8) b[p + i] = (byte) rest;
+  }
+
+  @Override
+  public int u16(byte[] b, int p) {
+    return Wire.u16(b, p);
+  }
+
+  @Override
+  public void putU16(byte[] b, int p, int v) {
+    Wire.putU16(b, p, v);
+  }
+}

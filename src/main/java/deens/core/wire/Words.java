@@ -1,0 +1,35 @@
+package deens.core.wire;
+
+/**
+ * Many octets of an array at once. Exactly one implementation is loaded in a server, so that its
+ * calls compile to single instructions; {@link PortableWords} is for where there is no better way.
+ * An index whose octets are not all in the array throws {@link IndexOutOfBoundsException}.
+ */
+public abstract class Words {
+  /** Returns the 8 octets at {@code p}, the first one lowest. */
+  public abstract long i64(byte[] b, int p);
+
+  /** Writes 8 octets at {@code p}, the lowest of {@code v} first. */
+  public abstract void putI64(byte[] b, int p, long v);
+
+  /** Returns the 2 octets at {@code p} in network order, as 0..65535. */
+  public abstract int u16(byte[] b, int p);
+
+  /** Writes the low 16 bits of {@code v} at {@code p} in network order. */
+  public abstract void putU16(byte[] b, int p, int v);
+
+  private static final long EACH = 0x0101010101010101L;
+
+  /**
+   * Returns 8 octets with ASCII letters in lower case and all else unchanged (RFC 4343 s3). The
+   * lengths of labels, below 64, are no letters.
+   */
+  public static long lower(long octets) {
+    // The high bit of each octet: whether it is at least 'A', or more than 'Z', and below 128.
+    long low = octets & 0x7f * EACH;
+    long from = low + (0x80 - 'A') * EACH;
+    long behind = low + (0x7f - 'Z') * EACH;
+    long upper = (from ^ behind) & ~octets & 0x80 * EACH;
+    return octets | upper >>> 2;
+  }
+}
