@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 public final class HeapWords extends Words {
   private static final VarHandle I64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle I32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle U16 =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
@@ -23,6 +25,16 @@ public final class HeapWords extends Words {
   @Override
   public void putI64(byte[] b, int p, long v) {
     I64.set(b, p, v);
+  }
+
+  @Override
+  public int i32(byte[] b, int p) {
+    return (int) I32.get(b, p);
+  }
+
+  @Override
+  public void putI32(byte[] b, int p, int v) {
+    I32.set(b, p, v);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class AnswerEngine {
   private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
 
   private static final int ASKED_DNSSEC_OK = 1 << 16;
-  private static final int ASKED_ALL_OF_ANY = 1 << 17;
+  private static final int NOT_ASKED = -1;
 
   private static final int COUNTS_AT = 4;
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
@@ -78,7 +78,17 @@ public final class AnswerEngine {
   private final Renderer renderer = new Renderer(denial, writer);
   private final Counters counters = new Counters();
 
+  // A plain response's OPT record, all but its first and last two octets, as Words has it.
+  private final long opt;
+  private final long optDnssecOk;
+  private final int mostUdpOctets;
+
   private int cookieState;
+
+  // Of the question being answered, if it may be remembered: what was asked, and where that is.
+  private int asked;
+  private long hash;
+  private int slot;
 
   /**
    * Makes an engine.
@@ -111,8 +121,12 @@ public final class AnswerEngine {
             : Optional.of(new CookieJar(policy.cookieSecret()));
     remembers = memoOctets != 0;
     query = new QueryView(words);
+    mostUdpOctets = Math.max(512, policy.udpOctets());
+    long octets = policy.udpOctets();
+    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
+    optDnssecOk = opt | 0x80L << 48;
     int sixteenth = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 2) / 16;
-    questions = new QuestionMemo(6 * sixteenth, seed, words);
+    questions = new QuestionMemo(6 * sixteenth, seed);
     positive = new TailMemo(5 * sixteenth, words);
     negative = new TailMemo(5 * sixteenth, words);
   }
@@ -152,7 +166,16 @@ public final class AnswerEngine {
       int clientLength,
       int nowSeconds) {
     QueryView query = this.query;
-    int rcode = query.read(q, length);
+    slot = -1;
+    asked = NOT_ASKED;
+    int rcode;
+    if (remembers && query.readPlain(q, length)) {
+      int hot = remembered(version.number(), q, response, stream);
+      if (hot > 0) return hot;
+      rcode = query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
+    } else {
+      rcode = query.read(q, length);
+    }
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;
@@ -178,7 +201,7 @@ public final class AnswerEngine {
     int ede = EDE_NONE;
     if (rcode == Rcode.NOERROR) {
       int limit =
-          stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, Math.max(512, policy.udpOctets()));
+          stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
       if (query.ednsVersion != 0) {
         rcode = Rcode.BADVERS; // RFC 6891 s6.1.3
       } else if (query.tsigAt != 0) {
@@ -234,23 +257,47 @@ public final class AnswerEngine {
     }
   }
 
+  /**
+   * Answers a plain query whose question was asked before and whose tail is still remembered and
+   * fits; 0: it is not such a one. Says on the way what the question's place in the memo is.
+   */
+  private int remembered(long number, byte[] q, byte[] response, boolean stream) {
+    QueryView query = this.query;
+    if (query.qtype == RRType.ANY) return 0; // its answer depends on the transport
+    asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
+    hash = questions.hash(query.name, query.qnameOctets, asked);
+    slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
+    if (slot < 0) return 0;
+    TailMemo tails = questions.isNegative(slot) ? negative : positive;
+    long tail = questions.tail(slot);
+    if (!tails.isLive(tail)) return 0;
+    int questionEnd = query.questionEnd;
+    int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
+    int room = limit - questionEnd - (query.edns ? QueryView.OPT_OCTETS : 0);
+    int end = tails.copyWhole(tail, response, questionEnd, room);
+    if (end < 0) return 0;
+    for (int i = QueryView.QNAME_AT; i < questionEnd - 8; i += 8) {
+      words.putI64(response, i, words.i64(q, i));
+    }
+    words.putI64(response, questionEnd - 8, words.i64(q, questionEnd - 8));
+    int flags = tails.flags(tail);
+    int aa = (flags & Renderer.AUTHORITATIVE) != 0 ? AA : 0;
+    words.putU16(response, 0, words.u16(q, 0));
+    words.putU16(response, 2, (QR | aa | q[2] & RD) << 8 | flags & 15);
+    counters.questionHits++;
+    counters.tailHits++;
+    counters.rcodes[flags & 15]++;
+    if (!query.edns) return end;
+    words.putU16(response, 10, words.u16(response, 10) + 1);
+    response[end] = 0;
+    words.putI64(response, end + 1, query.dnssecOk ? optDnssecOk : opt);
+    words.putU16(response, end + 9, 0);
+    return end + QueryView.OPT_OCTETS;
+  }
+
   private int remembered(Version version, byte[] response, boolean all, int room) {
     QueryView query = this.query;
     long number = version.number();
-    int asked =
-        query.qtype
-            | (query.dnssecOk ? ASKED_DNSSEC_OK : 0)
-            | (all && query.qtype == RRType.ANY ? ASKED_ALL_OF_ANY : 0);
-    long hash = questions.hash(query.key, query.qnameOctets, asked);
-    int slot = questions.find(number, hash, query.key, query.qnameOctets, asked);
-    if (slot >= 0) {
-      TailMemo tails = questions.isNegative(slot) ? negative : positive;
-      long tail = questions.tail(slot);
-      if (tails.isLive(tail)) {
-        counters.questionHits++;
-        return copy(tails, tail, response, room);
-      }
-    }
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
     if (!d.memoisable) return render(version, response, all, room);
@@ -266,10 +313,12 @@ public final class AnswerEngine {
       tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
       if (tail == 0) return end;
     }
-    if (slot >= 0) questions.move(slot, tail);
-    else
+    if (slot >= 0) {
+      questions.move(slot, tail);
+    } else if (asked != NOT_ASKED) {
       questions.put(
-          number, hash, query.key, query.qnameOctets, asked, isNegative, d.isNoName(), tail);
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tail);
+    }
     return end;
   }
 

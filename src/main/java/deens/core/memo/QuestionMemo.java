@@ -1,6 +1,6 @@
 package deens.core.memo;
 
-import deens.core.wire.Words;
+import deens.core.wire.QueryView;
 
 /**
  * Remembers which tail hot questions had, so that they need no lookup. Of fixed size; for one
@@ -14,7 +14,7 @@ public final class QuestionMemo {
    * of one that does, so that a flood of random names finds the door closed.
    */
   /** Longer names are not remembered. */
-  public static final int MAX_NAME_OCTETS = 64;
+  public static final int MAX_NAME_OCTETS = QueryView.MAX_PLAIN_NAME_OCTETS;
 
   private static final int WAYS = 2;
   private static final int NAME_AT = 3;
@@ -22,7 +22,6 @@ public final class QuestionMemo {
   private static final long NEGATIVE = 1L << 32;
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
-  private final Words words;
   private final long seed;
   private final long[] slots;
   private final int sets;
@@ -34,47 +33,44 @@ public final class QuestionMemo {
    * @param octets bound on its size, at least 16 KiB
    * @param seed makes the hash unpredictable
    */
-  public QuestionMemo(int octets, long seed, Words words) {
+  public QuestionMemo(int octets, long seed) {
     int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + 4));
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
     doorkeeper = new int[slotCount];
     this.seed = seed;
-    this.words = words;
   }
 
   /**
    * Returns the hash that the other methods want.
    *
-   * @param key the name in lower case, from index 0, with zeros behind it up to a multiple of 8
+   * @param name the name as in {@link QueryView#name}
+   * @param octets its octets, at most {@link #MAX_NAME_OCTETS}
    * @param asked type, and whatever else of the query the tail depends on, 31 bits
    */
-  public long hash(byte[] key, int octets, int asked) {
-    long h = (seed ^ asked) * MIX;
-    for (int i = 0; i < octets; i += 8) {
-      h = (h ^ words.i64(key, i)) * MIX;
+  public long hash(long[] name, int octets, int asked) {
+    long h = seed;
+    for (int i = 0; i < octets + 7 >> 3; i++) {
+      h = (h ^ name[i]) * MIX;
       h ^= h >>> 32;
     }
-    return h;
+    h = (h ^ asked) * MIX;
+    return h ^ h >>> 32;
   }
 
   /** Returns a handle for the question, good until the next {@link #put}; -1: none. */
-  public int find(long version, long hash, byte[] key, int octets, int asked) {
-    long[] slots = this.slots;
-    int first = ((int) hash & sets - 1) * (WAYS * WORDS);
-    for (int s = first; s < first + WAYS * WORDS; s += WORDS) {
-      if ((int) slots[s + 1] == asked && slots[s] == version && isName(s + NAME_AT, key, octets))
-        return s;
-    }
-    return -1;
+  public int find(long version, long hash, long[] name, int octets, int asked) {
+    int s = ((int) hash & sets - 1) * (WAYS * WORDS);
+    if (is(s, version, name, octets, asked)) return s;
+    s += WORDS;
+    return is(s, version, name, octets, asked) ? s : -1;
   }
 
-  private boolean isName(int at, byte[] key, int octets) {
-    if (octets > MAX_NAME_OCTETS) return false;
+  private boolean is(int s, long version, long[] name, int octets, int asked) {
+    long[] slots = this.slots;
+    if ((int) slots[s + 1] != asked || slots[s] != version) return false;
     // The root label ends a name, so no name is the start of another.
-    for (int i = 0; i < octets; i += 8) {
-      if (slots[at + (i >>> 3)] != words.i64(key, i)) return false;
-    }
+    for (int i = 0; i < octets + 7 >> 3; i++) if (slots[s + NAME_AT + i] != name[i]) return false;
     return true;
   }
 
@@ -101,13 +97,12 @@ public final class QuestionMemo {
   public void put(
       long version,
       long hash,
-      byte[] key,
+      long[] name,
       int octets,
       int asked,
       boolean negative,
       boolean noName,
       long tail) {
-    if (octets > MAX_NAME_OCTETS) return;
     int door = (int) (hash >>> 24) & doorkeeper.length - 1;
     int tag = (int) (hash >>> 32) ^ (int) version | 1;
     if (doorkeeper[door] != tag) {
@@ -119,7 +114,7 @@ public final class QuestionMemo {
     slots[s] = version;
     slots[s + 1] = asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0);
     slots[s + 2] = tail;
-    for (int i = 0; i < octets; i += 8) slots[s + NAME_AT + (i >>> 3)] = words.i64(key, i);
+    for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
   }
 
   private static final long NO_NAME = 1L << 33;

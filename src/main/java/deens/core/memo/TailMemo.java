@@ -19,7 +19,8 @@ public final class TailMemo {
    *   tail   0  flags u16 | octets u16 | where its question ended u16 | pointers u16: one word
    *          8  the header's counts, as they are when all of it is sent
    *         16  marks u16 | marks required u16 | zero: one word
-   *         24  pointers: u16 distance from the tail's start
+   *         24  pointers: u16 distance from the tail's start, u16 the pointer itself less where the
+   *             question ended
    *         ..  the tail
    *         ..  marks: u16 octets, u16 records in each of the three sections
    */
@@ -29,6 +30,7 @@ public final class TailMemo {
   private static final int COUNTS_AT = 8;
   private static final int MARKS_AT = 16;
   private static final int POINTERS_AT = 24;
+  private static final int POINTER_OCTETS = 4;
   private static final int MARK_OCTETS = 8;
   private static final int QUESTIONS_AT = 4; // in a message
   private static final int WAYS = 4;
@@ -100,7 +102,7 @@ public final class TailMemo {
     int octets = tail.octets();
     int marks = tail.markCount();
     int pointers = tail.pointerCount();
-    int all = POINTERS_AT + pointers * 2 + octets + marks * MARK_OCTETS;
+    int all = POINTERS_AT + pointers * POINTER_OCTETS + octets + marks * MARK_OCTETS;
     if (octets > MAX_OCTETS || tail.isFull() || tail.hasLostPointers() || all > ring.length / 4) {
       return 0;
     }
@@ -131,7 +133,10 @@ public final class TailMemo {
     }
     words.putI64(ring, p + MARKS_AT, marks | (long) tail.requiredMarks() << 16);
     p += POINTERS_AT;
-    for (int i = 0; i < pointers; i++, p += 2) words.putU16(ring, p, tail.pointerAt(i));
+    for (int i = 0; i < pointers; i++, p += POINTER_OCTETS) {
+      int at = tail.pointerAt(i);
+      words.putI32(ring, p, at | words.u16(response, questionEnd + at) - questionEnd << 16);
+    }
     System.arraycopy(response, questionEnd, ring, p, octets);
     p += octets;
     for (int i = 0; i < marks; i++, p += MARK_OCTETS) {
@@ -149,6 +154,31 @@ public final class TailMemo {
   }
 
   /**
+   * Copies a tail, if all of it fits, behind a question, and writes the counts into the header.
+   *
+   * @param room octets that it may have
+   * @return where it ends; -1: it does not fit
+   */
+  public int copyWhole(long tail, byte[] response, int questionEnd, int room) {
+    byte[] ring = this.ring;
+    int p = (int) tail & ring.length - 1;
+    long head = words.i64(ring, p);
+    int octets = (int) (head >>> 16) & 0xffff;
+    if (octets > room) return -1;
+    words.putI64(response, QUESTIONS_AT, words.i64(ring, p + COUNTS_AT));
+    int from = p + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
+    System.arraycopy(ring, from, response, questionEnd, octets);
+    if (questionEnd != ((int) (head >>> 32) & 0xffff)) {
+      for (int i = p + POINTERS_AT; i < from; i += POINTER_OCTETS) {
+        int pointer = words.i32(ring, i);
+        words.putU16(
+            response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
+      }
+    }
+    return questionEnd + octets;
+  }
+
+  /**
    * Copies a tail, up to the last mark that fits, behind a question, and writes the counts into the
    * header.
    *
@@ -156,31 +186,23 @@ public final class TailMemo {
    * @return where it ends; negative (its complement) if the response is truncated
    */
   public int copy(long tail, byte[] response, int questionEnd, int room) {
+    int whole = copyWhole(tail, response, questionEnd, room);
+    if (whole >= 0) return whole;
     byte[] ring = this.ring;
     int p = (int) tail & ring.length - 1;
     long head = words.i64(ring, p);
-    int octets = (int) (head >>> 16) & 0xffff;
-    int from = p + POINTERS_AT + 2 * (int) (head >>> 48);
-    boolean truncated = false;
-    if (octets <= room) {
-      words.putI64(response, QUESTIONS_AT, words.i64(ring, p + COUNTS_AT));
-    } else {
-      octets = copyCounts(p, from + octets, response, room);
-      truncated = octets < 0;
-      if (truncated) octets = ~octets;
-    }
-    System.arraycopy(ring, from, response, questionEnd, octets);
-    int moved = questionEnd - (int) (head >>> 32 & 0xffff);
-    if (moved != 0) {
-      for (int i = p + POINTERS_AT; i < from; i += 2) {
-        int at = words.u16(ring, i);
-        if (at >= octets) break;
-        at += questionEnd;
-        words.putU16(response, at, words.u16(response, at) + moved);
-      }
+    int pointersEnd = p + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
+    int marked =
+        copyCounts(p, pointersEnd + ((int) (head >>> 16) & 0xffff), response, room);
+    int octets = marked < 0 ? ~marked : marked;
+    System.arraycopy(ring, pointersEnd, response, questionEnd, octets);
+    for (int i = p + POINTERS_AT; i < pointersEnd; i += POINTER_OCTETS) {
+      int pointer = words.i32(ring, i);
+      if ((pointer & 0xffff) >= octets) break;
+      words.putU16(response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
     }
     int end = questionEnd + octets;
-    return truncated ? ~end : end;
+    return marked < 0 ? ~end : end;
   }
 
   /** The octets up to the last mark that fits, whose counts are written; as {@link #copy}. */

@@ -7,10 +7,11 @@ public final class PortableWords extends Words {
 
   @Override
   public long i64(byte[] b, int p) {
-    return half(b, p) & 0xffffffffL | (long) half(b, p + 4) << 32;
+    return i32(b, p) & 0xffffffffL | (long) i32(b, p + 4) << 32;
   }
 
-  private static int half(byte[] b, int p) {
+  @Override
+  public int i32(byte[] b, int p) {
     return b[p] & 0xff | (b[p + 1] & 0xff) << 8 | (b[p + 2] & 0xff) << 16 | b[p + 3] << 24;
   }
 
@@ -18,6 +19,12 @@ public final class PortableWords extends Words {
   public void putI64(byte[] b, int p, long v) {
     long rest = v;
     for (int i = 0; i < 8; i++, rest >>>= 8) b[p + i] = (byte) rest;
+  }
+
+  @Override
+  public void putI32(byte[] b, int p, int v) {
+    int rest = v;
+    for (int i = 0; i < 4; i++, rest >>>= 8) b[p + i] = (byte) rest;
   }
 
   @Override

@@ -12,6 +12,12 @@ public abstract class Words {
   /** Writes 8 octets at {@code p}, the lowest of {@code v} first. */
   public abstract void putI64(byte[] b, int p, long v);
 
+  /** Returns the 4 octets at {@code p}, the first one lowest. */
+  public abstract int i32(byte[] b, int p);
+
+  /** Writes 4 octets at {@code p}, the lowest of {@code v} first. */
+  public abstract void putI32(byte[] b, int p, int v);
+
   /** Returns the 2 octets at {@code p} in network order, as 0..65535. */
   public abstract int u16(byte[] b, int p);
 
@@ -31,5 +37,15 @@ public abstract class Words {
     long behind = low + (0x7f - 'Z') * EACH;
     long upper = (from ^ behind) & ~octets & 0x80 * EACH;
     return octets | upper >>> 2;
+  }
+
+  /** Returns the index, 0 to 7, of the first zero octet; 8: there is none. */
+  public static int firstZero(long octets) {
+    return Long.numberOfTrailingZeros(octets - EACH & ~octets & 0x80 * EACH) >>> 3;
+  }
+
+  /** Returns the lowest octets, 1 to 8 of them, with zeros instead of the others. */
+  public static long first(long octets, int count) {
+    return octets & -1L >>> 64 - 8 * count;
   }
 }

@@ -130,7 +130,7 @@ final class Batch {
     return Memory.i64(Memory.i64(header + VECTORS_AT));
   }
 
-  /** Copies datagram {@code i} into an array whose length is a multiple of 8. */
+  /** Copies datagram {@code i}, and what is behind it up to 64 octets or a multiple of 8. */
   void query(int i, byte[] to, int length) {
     Memory.copy(packet(header(i)), to, length);
   }
@@ -139,10 +139,11 @@ final class Batch {
   int client(int i, byte[] to) {
     long name = Memory.i64(header(i));
     if (Memory.u16(name) == Sockets.AF_INET) {
-      Memory.copy(name + Sockets.IN_ADDRESS_AT, to, 4);
+      Memory.word(name + Sockets.IN_ADDRESS_AT, to, 0);
       return 4;
     }
-    Memory.copy(name + Sockets.IN6_ADDRESS_AT, to, 16);
+    Memory.word(name + Sockets.IN6_ADDRESS_AT, to, 0);
+    Memory.word(name + Sockets.IN6_ADDRESS_AT, to, 8);
     return 16;
   }
 

@@ -43,20 +43,31 @@ final class DatagramWorker implements Runnable {
       int last = 0;
       while (last < LAST_BATCHES) {
         boolean stop = stopping;
-        int n = batch.receive(!stop);
-        if (n > 0) {
-          answer(batch, n, reader.take());
-          reader.quiescent();
-          exchange.unsent += batch.send();
-        } else if (stop) {
-          break;
-        } else if (n != -Libc.EINTR) {
+        int n = round(batch, reader, !stop);
+        if (n < 0) {
+          if (stop) break;
           // Nothing that we know of; if it lasts, it must not take the whole processor.
-          LockSupport.parkNanos(FAULT_PAUSE_NANOS);
+          if (n != -Libc.EINTR) LockSupport.parkNanos(FAULT_PAUSE_NANOS);
         }
         if (stop) last++;
       }
     }
+  }
+
+  /**
+   * Answers one batch. A method of its own, since the loop around it is entered once and may never
+   * be compiled.
+   *
+   * @return the datagrams received, or a negated errno
+   */
+  private int round(Batch batch, Reader reader, boolean wait) {
+    int n = batch.receive(wait);
+    if (n > 0) {
+      answer(batch, n, reader.take());
+      reader.quiescent();
+      exchange.unsent += batch.send();
+    }
+    return n;
   }
 
   private void answer(Batch batch, int n, Version version) {
