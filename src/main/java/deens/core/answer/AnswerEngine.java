@@ -56,6 +56,7 @@ public final class AnswerEngine {
 
   private static final int ASKED_DNSSEC_OK = 1 << 16;
   private static final int NOT_ASKED = -1;
+  private static final int NO_SLOT = -1;
 
   private static final int COUNTS_AT = 4;
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
@@ -98,7 +99,7 @@ public final class AnswerEngine {
    * @param seed makes the memo's hash unpredictable
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed) {
-    this(policy, memoOctets, seed, new PortableWords());
+    this(policy, memoOctets, seed, PortableWords.words());
   }
 
   /**
@@ -165,21 +166,34 @@ public final class AnswerEngine {
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    QueryView query = this.query;
-    slot = -1;
+    slot = NO_SLOT;
     asked = NOT_ASKED;
-    int rcode;
-    if (remembers && query.readPlain(q, length)) {
-      int hot = remembered(version.number(), q, response, stream);
-      if (hot > 0) return hot;
-      rcode = query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
-    } else {
-      rcode = query.read(q, length);
+    boolean plain = remembers && query.readPlain(q, length);
+    if (plain) {
+      int end = hot(version.number(), q, response, stream);
+      if (end > 0) return end;
     }
+    int rcode = plain && query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;
     }
+    return answer(
+        rcode, version, q, response, stream, client, clientLength, nowSeconds);
+  }
+
+  /** Answers a query that has been read and that is not {@link #hot}; as above. */
+  private int answer(
+      int readRcode,
+      Version version,
+      byte[] q,
+      byte[] response,
+      boolean stream,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
+    QueryView query = this.query;
+    int rcode = readRcode;
     // The header's id, opcode and RD, and the question in its own case, go back as they came.
     System.arraycopy(q, 0, response, 0, query.questionEnd);
     response[2] = (byte) (QR | q[2] & (0x78 | RD));
@@ -259,18 +273,13 @@ public final class AnswerEngine {
 
   /**
    * Answers a plain query whose question was asked before and whose tail is still remembered and
-   * fits; 0: it is not such a one. Says on the way what the question's place in the memo is.
+   * fits; 0: it is not such a one.
    */
-  private int remembered(long number, byte[] q, byte[] response, boolean stream) {
+  private int hot(long number, byte[] q, byte[] response, boolean stream) {
     QueryView query = this.query;
-    if (query.qtype == RRType.ANY) return 0; // its answer depends on the transport
-    asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
-    hash = questions.hash(query.name, query.qnameOctets, asked);
-    slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
-    if (slot < 0) return 0;
+    long tail = recall(number);
+    if (tail == 0) return 0;
     TailMemo tails = questions.isNegative(slot) ? negative : positive;
-    long tail = questions.tail(slot);
-    if (!tails.isLive(tail)) return 0;
     int questionEnd = query.questionEnd;
     int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
     int room = limit - questionEnd - (query.edns ? QueryView.OPT_OCTETS : 0);
@@ -295,9 +304,36 @@ public final class AnswerEngine {
     return end + QueryView.OPT_OCTETS;
   }
 
+  /** Returns the tail that the question had when it was asked before; 0: it is not remembered. */
+  private long recall(long number) {
+    QueryView query = this.query;
+    // What ANY gets depends on the transport.
+    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return 0;
+    asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
+    hash = questions.hash(query.name, query.qnameOctets, asked);
+    slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
+    if (slot == NO_SLOT) return 0;
+    long tail = questions.tail(slot);
+    return (questions.isNegative(slot) ? negative : positive).isLive(tail) ? tail : 0;
+  }
+
   private int remembered(Version version, byte[] response, boolean all, int room) {
     QueryView query = this.query;
     long number = version.number();
+    long known = 0;
+    if (asked == NOT_ASKED) {
+      query.nameOfKey();
+      known = recall(number);
+    } else if (slot != NO_SLOT) {
+      known = questions.tail(slot);
+    }
+    if (known != 0) {
+      TailMemo tails = questions.isNegative(slot) ? negative : positive;
+      if (tails.isLive(known)) {
+        counters.questionHits++;
+        return copy(tails, known, response, room);
+      }
+    }
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
     if (!d.memoisable) return render(version, response, all, room);
@@ -313,7 +349,7 @@ public final class AnswerEngine {
       tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
       if (tail == 0) return end;
     }
-    if (slot >= 0) {
+    if (slot != NO_SLOT) {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
       questions.put(

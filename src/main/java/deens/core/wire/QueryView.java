@@ -193,6 +193,12 @@ public final class QueryView {
     return readName(q, questionEnd - 4) == questionEnd - 4;
   }
 
+  /** Sets {@link #name} from {@link #key}, if the name is not too long for it. */
+  public void nameOfKey() {
+    if (qnameOctets > MAX_PLAIN_NAME_OCTETS) return;
+    for (int i = 0; i < qnameOctets; i += 8) name[i >> 3] = words.i64(key, i);
+  }
+
   /** Reads the question's name into the key; returns where it ends, 0 if it is malformed. */
   private int readName(byte[] q, int length) {
     int p = QNAME_AT;

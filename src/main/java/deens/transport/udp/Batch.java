@@ -21,8 +21,7 @@ final class Batch {
    *
    * A reply takes its query's place in all of these: what the kernel wrote of the client and the
    * address asked is what it wants to know for the reply, and only the packet's length changes. A
-   * query without a reply would leave a gap; the header of the next that has one changes places
-   * with its, so that the replies come first.
+   * query without a reply leaves a gap, over which the sending goes.
    *
    * struct mmsghdr   0 name*  8 name octets (4)  16 vectors*  24 vectors (8)  32 control*
    *                  40 control octets (8)  48 flags (4)  56 octets transferred (4)
@@ -61,9 +60,14 @@ final class Batch {
   private final MemorySegment state;
   private final long headers;
   private final long vectors;
+  private final long names;
   private final long packets;
   private int count;
-  private int replies;
+
+  // Where runs of replies end, each followed by a query that has none; the last run's end, too.
+  private final int[] runEnds = new int[SIZE + 1];
+  private int gaps;
+  private int end;
 
   /**
    * Makes an empty batch.
@@ -77,7 +81,7 @@ final class Batch {
     state = Libc.state(arena);
     headers = arena.allocate((long) SIZE * MMSGHDR, 64).address();
     vectors = arena.allocate((long) SIZE * IOVEC, 64).address();
-    long names = arena.allocate((long) SIZE * NAME, 64).address();
+    names = arena.allocate((long) SIZE * NAME, 64).address();
     long controls = arena.allocate((long) SIZE * CONTROL, 64).address();
     packets = arena.allocate((long) SIZE * stride, 4096).address();
     for (int i = 0; i < SIZE; i++) {
@@ -109,7 +113,8 @@ final class Batch {
       Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, Exchange.QUERY_OCTETS);
       if (wildcard) Memory.putI64(header + CONTROL_OCTETS_AT, CONTROL);
     }
-    replies = 0;
+    gaps = 0;
+    end = 0;
     int n = Sockets.receive(state, socket, headers, SIZE, wait ? MSG_WAITFORONE : MSG_DONTWAIT);
     // After a failure the kernel may have written some lengths, too.
     count = n < 0 ? SIZE : n;
@@ -126,43 +131,34 @@ final class Batch {
     return (Memory.i32(header(i) + FLAGS_AT) & MSG_TRUNC) != 0;
   }
 
-  private static long packet(long header) {
-    return Memory.i64(Memory.i64(header + VECTORS_AT));
+  private long packet(int i) {
+    return packets + (long) i * stride;
   }
 
   /** Copies datagram {@code i}, and what is behind it up to 64 octets or a multiple of 8. */
   void query(int i, byte[] to, int length) {
-    Memory.copy(packet(header(i)), to, length);
+    Memory.copy(packet(i), to, length);
   }
 
   /** Copies the address of the client that sent datagram {@code i}; returns its octets, 4 or 16. */
   int client(int i, byte[] to) {
-    long name = Memory.i64(header(i));
+    long name = names + (long) i * NAME;
     if (Memory.u16(name) == Sockets.AF_INET) {
-      Memory.word(name + Sockets.IN_ADDRESS_AT, to, 0);
+      Memory.copyWord(name + Sockets.IN_ADDRESS_AT, to, 0);
       return 4;
     }
-    Memory.word(name + Sockets.IN6_ADDRESS_AT, to, 0);
-    Memory.word(name + Sockets.IN6_ADDRESS_AT, to, 8);
+    Memory.copyWord(name + Sockets.IN6_ADDRESS_AT, to, 0);
+    Memory.copyWord(name + Sockets.IN6_ADDRESS_AT, to, 8);
     return 16;
   }
 
   /** Adds a reply to datagram {@code i}; after those to datagrams before it. */
   void reply(int i, byte[] from, int length) {
-    long header = header(i);
-    Memory.copy(from, packet(header), length);
-    Memory.putI64(Memory.i64(header + VECTORS_AT) + IOVEC_OCTETS_AT, length);
-    if (wildcard) answerFromTheAddressAsked(header);
-    if (replies != i) exchange(header, header(replies));
-    replies++;
-  }
-
-  private static void exchange(long header, long other) {
-    for (int at = 0; at < MMSGHDR; at += 8) {
-      long word = Memory.i64(header + at);
-      Memory.putI64(header + at, Memory.i64(other + at));
-      Memory.putI64(other + at, word);
-    }
+    Memory.copy(from, packet(i), length);
+    Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, length);
+    if (wildcard) answerFromTheAddressAsked(header(i));
+    while (end < i) runEnds[gaps++] = end++;
+    end = i + 1;
   }
 
   /** Sends what told the address with the query back with the reply, which makes it the source. */
@@ -185,10 +181,21 @@ final class Batch {
 
   /** Sends the replies. One that the system refuses is skipped. Returns how many it refused. */
   int send() {
-    int done = 0;
+    runEnds[gaps] = end;
     int refused = 0;
-    while (done < replies) {
-      int n = Sockets.send(state, socket, header(done), replies - done, MSG_DONTWAIT);
+    int next = 0;
+    for (int run = 0; run <= gaps; run++) {
+      refused += send(next, runEnds[run]);
+      next = runEnds[run] + 1;
+    }
+    return refused;
+  }
+
+  private int send(int from, int to) {
+    int done = from;
+    int refused = 0;
+    while (done < to) {
+      int n = Sockets.send(state, socket, header(done), to - done, MSG_DONTWAIT);
       if (n > 0) {
         done += n;
       } else if (Libc.errno(state) != Libc.EINTR) {

@@ -55,19 +55,19 @@ final class Memory {
   /** Copies to an array. At least 64 octets are written, and up to the next multiple of 8. */
   static void copy(long address, byte[] to, int octets) {
     // Most queries are not longer; without a loop this is two instructions a word.
-    word(address, to, 0);
-    word(address, to, 8);
-    word(address, to, 16);
-    word(address, to, 24);
-    word(address, to, 32);
-    word(address, to, 40);
-    word(address, to, 48);
-    word(address, to, 56);
-    for (int i = 64; i < octets; i += 8) word(address, to, i);
+    copyWord(address, to, 0);
+    copyWord(address, to, 8);
+    copyWord(address, to, 16);
+    copyWord(address, to, 24);
+    copyWord(address, to, 32);
+    copyWord(address, to, 40);
+    copyWord(address, to, 48);
+    copyWord(address, to, 56);
+    for (int i = 64; i < octets; i += 8) copyWord(address, to, i);
   }
 
   /** Copies the 8 octets at {@code address + i} to {@code to[i]}. */
-  static void word(long address, byte[] to, int i) {
+  static void copyWord(long address, byte[] to, int i) {
     ARRAY_I64.set(to, i, ALL.get(I64, address + i));
   }
 
