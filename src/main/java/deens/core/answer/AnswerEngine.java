@@ -178,8 +178,7 @@ public final class AnswerEngine {
       counters.dropped++;
       return 0;
     }
-    return answer(
-        rcode, version, q, response, stream, client, clientLength, nowSeconds);
+    return answer(rcode, version, q, response, stream, client, clientLength, nowSeconds);
   }
 
   /** Answers a query that has been read and that is not {@link #hot}; as above. */
@@ -214,8 +213,7 @@ public final class AnswerEngine {
     int end = query.questionEnd;
     int ede = EDE_NONE;
     if (rcode == Rcode.NOERROR) {
-      int limit =
-          stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
+      int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
       if (query.ednsVersion != 0) {
         rcode = Rcode.BADVERS; // RFC 6891 s6.1.3
       } else if (query.tsigAt != 0) {
@@ -283,12 +281,12 @@ public final class AnswerEngine {
     int questionEnd = query.questionEnd;
     int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
     int room = limit - questionEnd - (query.edns ? QueryView.OPT_OCTETS : 0);
-    int end = tails.copyWhole(tail, response, questionEnd, room);
-    if (end < 0) return 0;
-    for (int i = QueryView.QNAME_AT; i < questionEnd - 8; i += 8) {
+    // Whole words, so that up to 7 octets behind the question are written: the tail goes over them.
+    for (int i = QueryView.QNAME_AT; i < questionEnd; i += 8) {
       words.putI64(response, i, words.i64(q, i));
     }
-    words.putI64(response, questionEnd - 8, words.i64(q, questionEnd - 8));
+    int end = tails.copyWhole(tail, response, questionEnd, room);
+    if (end < 0) return 0;
     int flags = tails.flags(tail);
     int aa = (flags & Renderer.AUTHORITATIVE) != 0 ? AA : 0;
     words.putU16(response, 0, words.u16(q, 0));

@@ -125,7 +125,9 @@ public final class TailMemo {
     written += all + 7 & -8;
 
     words.putI64(
-        ring, p, flags | octets << 16 & 0xffffffffL | (long) questionEnd << 32 | (long) pointers << 48);
+        ring,
+        p,
+        flags | octets << 16 & 0xffffffffL | (long) questionEnd << 32 | (long) pointers << 48);
     Wire.putU16(ring, p + COUNTS_AT, 1);
     for (int section = 0; section < 3; section++) {
       int count = marks == 0 ? 0 : tail.markCount(marks - 1, section);
@@ -171,8 +173,7 @@ public final class TailMemo {
     if (questionEnd != ((int) (head >>> 32) & 0xffff)) {
       for (int i = p + POINTERS_AT; i < from; i += POINTER_OCTETS) {
         int pointer = words.i32(ring, i);
-        words.putU16(
-            response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
+        words.putU16(response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
       }
     }
     return questionEnd + octets;
@@ -192,8 +193,7 @@ public final class TailMemo {
     int p = (int) tail & ring.length - 1;
     long head = words.i64(ring, p);
     int pointersEnd = p + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
-    int marked =
-        copyCounts(p, pointersEnd + ((int) (head >>> 16) & 0xffff), response, room);
+    int marked = copyCounts(p, pointersEnd + ((int) (head >>> 16) & 0xffff), response, room);
     int octets = marked < 0 ? ~marked : marked;
     System.arraycopy(ring, pointersEnd, response, questionEnd, octets);
     for (int i = p + POINTERS_AT; i < pointersEnd; i += POINTER_OCTETS) {

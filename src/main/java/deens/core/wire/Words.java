@@ -25,6 +25,8 @@ public abstract class Words {
   public abstract void putU16(byte[] b, int p, int v);
 
   private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = EACH << 7;
+  private static final long LOW = ~HIGH;
 
   /**
    * Returns 8 octets with ASCII letters in lower case and all else unchanged (RFC 4343 s3). The
@@ -32,16 +34,16 @@ public abstract class Words {
    */
   public static long lower(long octets) {
     // The high bit of each octet: whether it is at least 'A', or more than 'Z', and below 128.
-    long low = octets & 0x7f * EACH;
+    long low = octets & LOW;
     long from = low + (0x80 - 'A') * EACH;
     long behind = low + (0x7f - 'Z') * EACH;
-    long upper = (from ^ behind) & ~octets & 0x80 * EACH;
+    long upper = (from ^ behind) & ~octets & HIGH;
     return octets | upper >>> 2;
   }
 
   /** Returns the index, 0 to 7, of the first zero octet; 8: there is none. */
   public static int firstZero(long octets) {
-    return Long.numberOfTrailingZeros(octets - EACH & ~octets & 0x80 * EACH) >>> 3;
+    return Long.numberOfTrailingZeros(octets - EACH & ~octets & HIGH) >>> 3;
   }
 
   /** Returns the lowest octets, 1 to 8 of them, with zeros instead of the others. */

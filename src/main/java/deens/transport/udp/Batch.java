@@ -171,8 +171,7 @@ final class Batch {
       // The route decides the interface, not the way the query came.
       Memory.putI32(data, 0);
     } else if (octets >= IN6_PKTINFO_CMSG && level == Sockets.IPPROTO_IPV6) {
-      boolean linkLocal =
-          Memory.u8(data) == (byte) 0xfe && (Memory.u8(data + 1) & 0xc0) == 0x80;
+      boolean linkLocal = Memory.u8(data) == (byte) 0xfe && (Memory.u8(data + 1) & 0xc0) == 0x80;
       if (!linkLocal) Memory.putI32(data + IN6_PKTINFO_INTERFACE_AT, 0);
     } else {
       Memory.putI64(header + CONTROL_OCTETS_AT, 0);
