@@ -347,7 +347,6 @@ public final class AnswerEngine {
       end = render(version, response, all, room);
       if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
       tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
-      if (tail == 0) return end;
     }
     if (slot != NO_SLOT) {
       questions.move(slot, tail);

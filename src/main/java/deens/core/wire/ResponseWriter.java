@@ -260,7 +260,7 @@ public final class ResponseWriter {
   }
 
   private static long swapped(int v) {
-    return (v & 0xff) << 8 | v >>> 8 & 0xff;
+    return (long) (v & 0xff) << 8 | v >>> 8 & 0xff;
   }
 
   /**
