@@ -39,7 +39,7 @@ public final class StartBench {
       "\0\1\0\0\0\1\0\0\0\0\0\0\7example\3org\0\0\6\0\1".getBytes(StandardCharsets.US_ASCII);
 
   /** One start, milliseconds. */
-  private record Start(long udp, long tcp, long cpu) {}
+  private record Start(long udp, long tcp, long udpCpu, long tcpCpu) {}
 
   private StartBench() {}
 
@@ -64,8 +64,8 @@ public final class StartBench {
       System.out.println(String.join(" ", commands.get(i)));
       print("first UDP answer", done.get(i).stream().mapToLong(Start::udp).toArray());
       print("first TCP answer", done.get(i).stream().mapToLong(Start::tcp).toArray());
-      print(
-          "CPU time to the first UDP answer", done.get(i).stream().mapToLong(Start::cpu).toArray());
+      print("CPU time to UDP", done.get(i).stream().mapToLong(Start::udpCpu).toArray());
+      print("CPU time to TCP", done.get(i).stream().mapToLong(Start::tcpCpu).toArray());
     }
   }
 
@@ -106,7 +106,7 @@ public final class StartBench {
         long cpu = cpuMillis(process.pid());
         while (!answersTcp(address)) check(process, before);
         long tcp = System.nanoTime() - before;
-        return new Start(udp / 1_000_000, tcp / 1_000_000, cpu);
+        return new Start(udp / 1_000_000, tcp / 1_000_000, cpu, cpuMillis(process.pid()));
       } finally {
         process.destroy();
         process.waitFor();

@@ -7,6 +7,7 @@ import deens.transport.Libc;
 import deens.transport.Responder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +28,7 @@ final class DatagramWorker implements Runnable {
   private final MemorySegment query;
   private final MemorySegment response;
   private final MemorySegment client;
+  private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean stopping;
 
   /** Makes the worker of a socket, which it closes at its end. */
@@ -47,6 +49,7 @@ final class DatagramWorker implements Runnable {
     try (Arena arena = Arena.ofConfined();
         Reader reader = publisher.register()) {
       var batch = new Batch(arena, socket, wildcard, responseOctets);
+      begun.countDown();
       int last = 0;
       while (last < LAST_BATCHES) {
         boolean stop = stopping;
@@ -63,6 +66,20 @@ final class DatagramWorker implements Runnable {
         }
         if (stop) last++;
       }
+    } finally {
+      begun.countDown();
+    }
+  }
+
+  /**
+   * Waits until the thread that runs this has all that it needs to answer, or has failed; an
+   * interrupted caller does not wait.
+   */
+  void awaitBeginning() {
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
