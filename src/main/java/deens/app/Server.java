@@ -13,6 +13,7 @@ import deens.serve.Publisher;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
 import deens.transport.AddressMissingException;
+import deens.transport.HeapWords;
 import deens.transport.Listen;
 import deens.transport.Privileges;
 import deens.transport.Responder;
@@ -72,7 +73,8 @@ final class Server {
   }
 
   private Responder responder() {
-    var engine = new AnswerEngine(policy, config.memoOctets(), Randomness.number());
+    var engine =
+        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engines.add(engine);
     return Responder.of(engine);
   }
