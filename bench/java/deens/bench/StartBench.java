@@ -27,8 +27,9 @@ import java.util.List;
  *   java -cp target/test-classes deens.bench.StartBench 21 ./dns-server --zone zones/example.zone
  * </pre>
  *
- * <p>CPU time is what the process and the ended children of it have used when UDP is answered, user
- * and kernel, in the kernel's ticks of 10 ms; elsewhere than on Linux it is 0.
+ * <p>CPU time is what the process and its ended children have used, user and kernel, when UDP, or
+ * TCP, is answered: in the kernel's ticks of 10 ms, and 0 elsewhere than on Linux. It says more
+ * than the time does where other work shares the processors.
  */
 public final class StartBench {
   private static final int STARTS = 11;
