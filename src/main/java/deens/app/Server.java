@@ -28,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,7 +50,6 @@ final class Server {
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
   private final Policy policy;
-  private final SecureRandom random = new SecureRandom();
   private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
   private final ProblemReport problems;
 
@@ -63,21 +61,20 @@ final class Server {
     problems = new ProblemReport(err);
   }
 
-  private Policy withSecret(Policy given) {
+  private static Policy withSecret(Policy given) {
     if (!given.cookieSecret().isEmpty()) return given;
-    byte[] secret = new byte[16];
-    random.nextBytes(secret);
     return new Policy(
         given.udpOctets(),
         given.minimalAny(),
         given.versionText(),
         given.serverId(),
-        HexFormat.of().formatHex(secret),
+        HexFormat.of().formatHex(Randomness.octets(16)),
         given.tcpIdleMillis());
   }
 
   private Responder responder() {
-    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong(), new HeapWords());
+    var engine =
+        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engines.add(engine);
     return Responder.of(engine);
   }
