@@ -4,6 +4,7 @@ import deens.core.rr.RRTypes;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
+import deens.core.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,9 +50,12 @@ public final class MasterFileParser {
 
   private final RecordSink sink;
   private final Consumer<Problem> problems;
-  private final ParsedRecord record = new ParsedRecord();
-  private final RdataParser rdata = new RdataParser();
+  private final ParserBuffers buffers;
+  private final ParsedRecord record;
+  private final RdataParser rdata;
   private final List<String> files = new ArrayList<>();
+
+  /** The real paths of the files that are being read; none before the first $INCLUDE. */
   private final Deque<Path> open = new ArrayDeque<>();
 
   private final boolean originGiven;
@@ -82,6 +86,15 @@ public final class MasterFileParser {
    * @param problems takes the problems, in file order
    */
   public MasterFileParser(Optional<Name> origin, RecordSink sink, Consumer<Problem> problems) {
+    this(origin, sink, problems, new ParserBuffers());
+  }
+
+  /** As the other one, with the buffers to be used until the zone is read. */
+  public MasterFileParser(
+      Optional<Name> origin, RecordSink sink, Consumer<Problem> problems, ParserBuffers buffers) {
+    this.buffers = buffers;
+    this.record = buffers.record;
+    this.rdata = buffers.rdata;
     this.origin = origin;
     this.originGiven = origin.isPresent();
     this.sink = sink;
@@ -95,8 +108,7 @@ public final class MasterFileParser {
    */
   public void parse(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      open.push(file.toRealPath());
-      read(new Scanner(file.toString(), in, Files.size(file)), file.toString(), initialOrigin());
+      read(new Scanner(file.toString(), in, buffers.window), file.toString(), initialOrigin());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -108,7 +120,6 @@ public final class MasterFileParser {
    * @param fileName stands in positions; what is included is found relative to it
    */
   public void parse(String fileName, byte[] text) {
-    open.push(Path.of(fileName).toAbsolutePath().normalize());
     InputStream in = new ByteArrayInputStream(text);
     read(new Scanner(fileName, in, text.length), fileName, initialOrigin());
   }
@@ -288,13 +299,20 @@ public final class MasterFileParser {
       if (first == 'h' && second == 's') return RRClass.HS;
       return first == 'c' && second == 's' ? 2 : -1;
     }
-    if (first != 'c' && first != 'h' || length > 10) return -1;
-    String text = new String(b, at, length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
-    if (text.equals("CHAOS")) return RRClass.CH;
-    if (text.equals("HESIOD")) return RRClass.HS;
-    if (!text.matches("CLASS[0-9]{1,5}")) return -1;
-    int number = Integer.parseInt(text.substring(5));
-    return number <= 0xffff ? number : -1;
+    // CNAME begins like CLASS and CHAOS, and comes by the million.
+    if (named("CHAOS", b, at, length)) return RRClass.CH;
+    if (named("HESIOD", b, at, length)) return RRClass.HS;
+    return length > 5 && length <= 10 && named("CLASS", b, at, 5)
+        ? (int) Digits.decimal(b, at + 5, at + length, 0xffff)
+        : -1;
+  }
+
+  private static boolean named(String upperCase, byte[] b, int at, int length) {
+    if (length != upperCase.length()) return false;
+    for (int i = 0; i < length; i++) {
+      if (Wire.lower(b[at + i]) != Wire.lower(upperCase.charAt(i))) return false;
+    }
+    return true;
   }
 
   private static int type(Scanner scanner) throws ZoneSyntaxException {
@@ -406,6 +424,7 @@ public final class MasterFileParser {
   }
 
   private void include(Position at, String name, byte[] start) throws ZoneSyntaxException {
+    if (open.isEmpty()) open.push(outermost());
     if (open.size() > MAX_DEPTH) {
       throw new ZoneSyntaxException(
           at, "$INCLUDE of " + quote(name) + " would be over " + MAX_DEPTH + " deep");
@@ -436,6 +455,15 @@ public final class MasterFileParser {
     } catch (IOException | UncheckedIOException e) {
       throw new ZoneSyntaxException(
           at, "$INCLUDE of " + quote(name) + " cannot be read: " + reason(e));
+    }
+  }
+
+  private Path outermost() {
+    Path path = Path.of(files.getFirst());
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize(); // read from memory
     }
   }
 

@@ -31,7 +31,7 @@ final class Scanner implements Tokens {
   /** Octets an entry may have; beyond, an unclosed parenthesis is the likely reason. */
   static final int MAX_ENTRY = 1 << 20;
 
-  private static final int WINDOW = 1 << 16;
+  static final int WINDOW = 1 << 16;
 
   private static final byte ORDINARY = 0;
   private static final byte BACKSLASH = 1;
@@ -79,9 +79,17 @@ final class Scanner implements Tokens {
    * @param octets expected size of the file, to choose the window; need not be true
    */
   Scanner(String file, InputStream in, long octets) {
+    this(file, in, new byte[(int) Math.max(256, Math.min(WINDOW, octets + 2))]);
+  }
+
+  /**
+   * @param window to work in, as long as no entry needs a larger one
+   */
+  Scanner(String file, InputStream in, byte[] window) {
     this.file = file;
     this.in = in;
-    b = new byte[(int) Math.max(256, Math.min(WINDOW, octets + 2))];
+    b = window;
+    b[0] = 0;
   }
 
   Scanner(String file, byte[] text, int length) {
