@@ -8,5 +8,14 @@ package deens.zone.text;
 public final class ParserBuffers {
   final ParsedRecord record = new ParsedRecord();
   final RdataParser rdata = new RdataParser();
-  final byte[] window = new byte[Scanner.WINDOW];
+  final byte[] window;
+
+  /** Makes buffers. */
+  public ParserBuffers() {
+    this(Scanner.WINDOW);
+  }
+
+  ParserBuffers(int windowOctets) {
+    window = new byte[windowOctets];
+  }
 }

@@ -96,6 +96,23 @@ final class Scanner implements Tokens {
     this(file, new ByteArrayInputStream(text, 0, length), length);
   }
 
+  /** Reads text in place, which has room for a NUL behind it. */
+  static Scanner inPlace(String file, byte[] text, int length) {
+    byte first = text[0];
+    var scanner = new Scanner(file, InputStream.nullInputStream(), text);
+    text[0] = first;
+    text[length] = 0;
+    scanner.limit = length;
+    scanner.ended = true;
+    return scanner;
+  }
+
+  /** Whether a line that begins with this octet names its owner there, or is a directive. */
+  static boolean beginsWord(byte octet) {
+    int kind = KIND[octet & 0xff];
+    return kind == ORDINARY || kind == BACKSLASH || kind == QUOTE;
+  }
+
   private static byte[] kinds() {
     byte[] kinds = new byte[256];
     Arrays.fill(kinds, 0, ' ', CONTROL);
@@ -128,12 +145,7 @@ final class Scanner implements Tokens {
    * at the end of the file. An exception tells of something in what was passed over; call again.
    */
   boolean entry() throws ZoneSyntaxException {
-    if (!atLineStart) {
-      skip();
-      atLineStart = true;
-    }
-    inEntry = false;
-    depth = 0;
+    end();
     if (base == 0 && p == 0) byteOrderMark();
     boolean fresh = true; // nothing of this line has been read yet
     for (; ; ) {
@@ -160,6 +172,41 @@ final class Scanner implements Tokens {
         }
       }
     }
+  }
+
+  /** Passes what is left of the present entry. An exception tells of something in it. */
+  void end() throws ZoneSyntaxException {
+    if (!atLineStart) {
+      skip();
+      atLineStart = true;
+    }
+    inEntry = false;
+    depth = 0;
+  }
+
+  /** Returns the offset in the file of what comes next. */
+  long offset() {
+    return base + p;
+  }
+
+  /** Returns the line of what comes next, from 1. */
+  int line() {
+    return line;
+  }
+
+  /**
+   * Goes on, between two entries, at another place of the file, to which the stream has been moved.
+   *
+   * @param lines from here to there
+   */
+  void moveTo(long offset, int lines) {
+    base = offset;
+    p = 0;
+    limit = 0;
+    b[0] = 0;
+    ended = false;
+    line += lines;
+    lineAt = offset;
   }
 
   private boolean begin() {
@@ -478,8 +525,7 @@ final class Scanner implements Tokens {
         continue;
       }
       newLine();
-      int kind = KIND[b[p] & 0xff];
-      if (kind == ORDINARY || kind == BACKSLASH || kind == QUOTE) {
+      if (beginsWord(b[p])) {
         atLineStart = true;
         break;
       }
