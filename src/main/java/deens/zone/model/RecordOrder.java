@@ -226,8 +226,8 @@ final class RecordOrder {
 
   /** Sorts the records of one owner by type and canonical RDATA. */
   private final class RdataSort extends KeySort {
-    private byte[] left = new byte[512];
-    private byte[] right = new byte[512];
+    private byte[] left = {};
+    private byte[] right = {};
 
     /** Type, whether an RRSIG, and the first octets of the canonical RDATA. */
     long key(int r) {
@@ -271,7 +271,7 @@ final class RecordOrder {
 
     private byte[] canonical(int r, byte[] scratch) {
       int length = store.rdataLength(r);
-      byte[] out = length <= scratch.length ? scratch : new byte[length];
+      byte[] out = length <= scratch.length ? scratch : new byte[Math.max(512, length)];
       System.arraycopy(store.rdataPage(r), store.rdataAt(r), out, 0, length);
       RRTypes.canonical(store.type(r), out, 0, length);
       return out;
