@@ -114,6 +114,7 @@ final class Server {
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
               + ", UDP and TCP");
+      if (zones.isPresent()) giveBackMemory();
       for (; ; ) {
         switch (wishes.next()) {
           case RELOAD -> reload(zones);
@@ -163,6 +164,14 @@ final class Server {
 
   private void publish(OpenImage image) {
     publisher.publish(image.bytes(), image.commit().root(), image::close);
+  }
+
+  /**
+   * Returns to the system what the making of an image took: much, and nothing of it is needed now,
+   * nor would it ever be collected, since answering allocates nothing.
+   */
+  private static void giveBackMemory() {
+    System.gc();
   }
 
   private void loadImage() throws IOException {
@@ -233,7 +242,10 @@ final class Server {
                 problems.accept(reading);
               });
       int bad = problems.end();
-      if (changed) publish(zones.image());
+      if (changed) {
+        publish(zones.image());
+        giveBackMemory();
+      }
       var fresh = zones.zones().stream().filter(z -> read.contains(z.file())).toList();
       if (fresh.size() <= LISTED_ZONES) {
         for (ServedZone zone : fresh) out.println(line(zone));
