@@ -1,0 +1,251 @@
+package deens.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Measures stages, one after another. */
+final class Campaign {
+  private static final int SERVER_CORE = 0;
+  private static final int GENERATOR_CORE = 1;
+
+  /** More on one socket than about 250, and NSD and Knot lose some. */
+  private static final int OUTSTANDING = 100;
+
+  private static final int LOW_RATE = 5_000;
+
+  /** The first rounds count for nothing: caches and branch predictors get used to the turns. */
+  private static final int DISCARDED_ROUNDS = 1;
+
+  private static final double TOLERATED_LOSS = 0.005;
+
+  private final Options options;
+  private final Path workloads;
+  private final Path temporary;
+  private final InstructionCount counter;
+  private int stages;
+
+  /**
+   * @param workloads where workloads are
+   * @param temporary an empty folder
+   */
+  Campaign(Options options, Path workloads, Path temporary) {
+    this.options = options;
+    this.workloads = workloads;
+    this.temporary = temporary;
+    this.counter = new InstructionCount(options.isQuick() ? 10 : 100, GENERATOR_CORE);
+  }
+
+  boolean hasCounters() {
+    return counter.hasCounters();
+  }
+
+  StageResult run(Stage stage) throws IOException {
+    Workload workload = Workload.in(workloads.resolve(stage.workload()));
+    var result = new StageResult(stage, workload);
+    Path folder = Files.createDirectory(temporary.resolve(stage.workload() + "-" + stages++));
+    var running = new ArrayList<Instance>();
+    try {
+      start(stage, workload, folder, result, running);
+      for (Instance instance : running) instance.pin(SERVER_CORE);
+      for (Trial trial : stage.trials()) {
+        result.trials().add(run(trial, workload, folder, running));
+      }
+      for (Instance instance : running) {
+        result.memory().put(instance.server(), instance.memory());
+      }
+    } finally {
+      running.forEach(Instance::close);
+      delete(folder);
+    }
+    return result;
+  }
+
+  private void start(
+      Stage stage, Workload workload, Path folder, StageResult result, List<Instance> running)
+      throws IOException {
+    int patience = options.isQuick() ? 60 : 600;
+    for (int round = 1; round <= stage.starts(); round++) {
+      progress("%s: start %d of %d".formatted(stage.workload(), round, stage.starts()));
+      for (Server server : options.servers()) {
+        if (result.absent().containsKey(server)) continue;
+        Instance instance;
+        try {
+          instance = Instance.start(server, folder, workload, patience);
+        } catch (IOException e) {
+          progress(server.label() + ": " + e.getMessage());
+          result.absent().put(server, String.valueOf(e.getMessage()));
+          continue;
+        }
+        result.addStart(server, instance.startNanos());
+        if (round == stage.starts()) {
+          running.add(instance);
+        } else {
+          instance.close();
+        }
+      }
+    }
+  }
+
+  private TrialResult run(Trial trial, Workload workload, Path folder, List<Instance> running)
+      throws IOException {
+    var result = new TrialResult(trial);
+    var files = new ArrayList<Path>();
+    for (String name : trial.queries()) files.add(workloads.resolve(name).resolve("queries.txt"));
+    int doPercent = trial.doPercent() >= 0 ? trial.doPercent() : workload.doPercent();
+    var load = new Load(trial.transport(), OUTSTANDING, 0, doPercent, trial.isMixedCase());
+    var slices = new Slices(files, folder);
+
+    progress(trial.name() + ": warm-up");
+    for (int asked = 0; asked < trial.warmUp(); asked += trial.slice()) {
+      Path queries = slices.next(trial.slice());
+      for (Instance instance : running) {
+        load.run(instance, queries, trial.slice(), GENERATOR_CORE);
+      }
+      Files.delete(queries);
+    }
+    measure(result, Slice.Phase.SATURATED, load, trial.slice(), slices, running);
+    if (trial.extras().contains(Trial.Extra.LOW_RATE)) {
+      Load slow = load.atRate(LOW_RATE);
+      measure(result, Slice.Phase.LOW_RATE, slow, LOW_RATE, slices, running);
+    }
+    if (trial.extras().contains(Trial.Extra.LATENCY)) {
+      Server yardstick = yardstick(running);
+      double reached =
+          result.each(Slice.Phase.SATURATED, yardstick, s -> s.reply().rate()).median();
+      int rate = Math.max(1, (int) (reached / 2));
+      result.setLatencyRate(rate);
+      int seconds = options.isQuick() ? 1 : 3;
+      measure(result, Slice.Phase.LATENCY, load.atRate(rate), rate * seconds, slices, running);
+    }
+    if (trial.extras().contains(Trial.Extra.INSTRUCTIONS)) {
+      for (Instance instance : running) {
+        progress(trial.name() + ": instructions of " + instance.server().label());
+        Path queries = slices.next(trial.slice());
+        result.addInstructions(
+            instance.server(), counter.of(instance, load, queries, trial.slice(), folder));
+        Files.delete(queries);
+      }
+    }
+    return result;
+  }
+
+  /** All rounds of a phase. A round in which somebody lost too much is done again, some times. */
+  private void measure(
+      TrialResult result,
+      Slice.Phase phase,
+      Load load,
+      int count,
+      Slices slices,
+      List<Instance> running)
+      throws IOException {
+    int rounds = options.rounds();
+    int repeats = rounds;
+    for (int round = -DISCARDED_ROUNDS; round < rounds; round++) {
+      progress(
+          "%s: %s, round %s of %d"
+              .formatted(
+                  result.trial().name(),
+                  phase.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  round < 0 ? "0" : "" + (round + 1),
+                  rounds));
+      var taken = new ArrayList<Slice>();
+      var before = new EnumMap<Server, CpuTime>(Server.class);
+      for (Instance instance : running) before.put(instance.server(), instance.cpuTime());
+      for (List<Instance> turn : Rounds.thereAndBack(running, round + DISCARDED_ROUNDS)) {
+        Path queries = slices.next(count);
+        var together = new ArrayList<Slice>();
+        for (Instance instance : turn) {
+          together.add(slice(phase, round, instance, load, queries, count));
+        }
+        Files.delete(queries);
+        if (round >= 0 && phase == Slice.Phase.SATURATED) compare(result, together, running);
+        taken.addAll(together);
+      }
+      if (round < 0) continue;
+      var lossy = taken.stream().filter(s -> s.lost() > TOLERATED_LOSS).toList();
+      // At half of NSD's rate a slower server may well be overloaded: that is a result.
+      if (!lossy.isEmpty() && phase != Slice.Phase.LATENCY) {
+        Slice worst = lossy.stream().max(Comparator.comparingDouble(Slice::lost)).orElseThrow();
+        String what =
+            "%s lost %.1f %% of its queries".formatted(worst.server().label(), worst.lost() * 100);
+        if (repeats-- > 0) {
+          progress(result.trial().name() + ": " + what + ": again");
+          round--;
+          continue;
+        }
+        result.failures().add("round " + (round + 1) + ": " + what);
+      }
+      taken.forEach(result::add);
+      if (phase == Slice.Phase.SATURATED) {
+        for (Instance instance : running) {
+          CpuTime was = before.get(instance.server());
+          CpuTime is = instance.cpuTime();
+          result.addTicks(
+              instance.server(),
+              is.userTicks() - was.userTicks(),
+              is.systemTicks() - was.systemTicks());
+        }
+      }
+    }
+  }
+
+  private static Slice slice(
+      Slice.Phase phase, int round, Instance instance, Load load, Path queries, int count)
+      throws IOException {
+    CpuTime before = instance.cpuTime();
+    Reply reply = load.run(instance, queries, count, GENERATOR_CORE);
+    return new Slice(phase, round, instance.server(), reply, instance.cpuTime().nanosSince(before));
+  }
+
+  /** Do all give the yardstick's RCODEs for the same queries? */
+  private static void compare(TrialResult result, List<Slice> together, List<Instance> running) {
+    Server yardstick = yardstick(running);
+    Reply expected =
+        together.stream()
+            .filter(s -> s.server() == yardstick)
+            .map(Slice::reply)
+            .findFirst()
+            .orElseThrow();
+    for (Slice slice : together) {
+      Reply reply = slice.reply();
+      if (Reply.rcodeDifference(expected, reply) > expected.lost() + reply.lost()) {
+        result.addFailureOnce(
+            "%s: RCODEs %s where %s has %s"
+                .formatted(
+                    slice.server().label(), reply.rcodes(), yardstick.label(), expected.rcodes()));
+      } else if (!reply.lengths().equals(expected.lengths())
+          && expected.lost() + reply.lost() == 0) {
+        result.addNoteOnce(
+            "%s: other lengths of answers than %s's"
+                .formatted(slice.server().label(), yardstick.label()));
+      }
+    }
+  }
+
+  /** NSD if it is there. */
+  static Server yardstick(List<Instance> running) {
+    var servers = new TreeSet<Server>();
+    running.forEach(i -> servers.add(i.server()));
+    return servers.contains(Server.NSD) ? Server.NSD : servers.first();
+  }
+
+  static void progress(String what) {
+    System.err.println("bench: " + what);
+  }
+
+  static void delete(Path folder) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      inside = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : inside) Files.deleteIfExists(path);
+  }
+}

@@ -1,0 +1,108 @@
+package deens.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Counts instructions: by the machine's counters where it has some, else by single-stepping the
+ * server's busiest thread through some thousand answers ({@code bench/load/steps.c}), which is
+ * exact for user mode and blind for the kernel.
+ */
+final class InstructionCount {
+  private static final Path STEPS = Path.of("target", "bench", "steps");
+  private static final int STEPS_SECONDS = 40;
+
+  private final boolean hasCounters;
+  private final int calls;
+  private final int core;
+
+  /**
+   * @param calls system calls that a thread is stepped through
+   * @param core where the load generator runs
+   */
+  InstructionCount(int calls, int core) {
+    this.hasCounters = probe();
+    this.calls = calls;
+    this.core = core;
+  }
+
+  boolean hasCounters() {
+    return hasCounters;
+  }
+
+  /** Counts while the server answers these queries. */
+  Instructions of(Instance server, Load load, Path queries, int count, Path folder)
+      throws IOException {
+    if (hasCounters) return counted(server, load, queries, count);
+    if (!Files.isExecutable(STEPS)) {
+      return Instructions.unknown("not measured: no counters here, and no target/bench/steps");
+    }
+    return stepped(server, load, queries, folder);
+  }
+
+  /** Whether this machine lets instructions be counted. */
+  private static boolean probe() {
+    try {
+      String printed =
+          Program.run(
+              List.of("perf", "stat", "-x,", "-e", "instructions:u,instructions:k", "true"), 20);
+      return perfValue(printed, "instructions:u").isPresent()
+          && perfValue(printed, "instructions:k").isPresent();
+    } catch (IOException e) {
+      return false; // no perf at all
+    }
+  }
+
+  private Instructions counted(Instance server, Load load, Path queries, int count)
+      throws IOException {
+    String pids = server.processes().stream().map(String::valueOf).collect(Collectors.joining(","));
+    var command = new ArrayList<>(List.of("perf", "stat", "-x,"));
+    command.addAll(List.of("-e", "instructions:u,instructions:k", "-p", pids, "--"));
+    command.addAll(load.command(server, queries, core));
+    command.addAll(List.of("-N", "" + count));
+    String printed = Program.run(command, 120);
+    String line = printed.lines().filter(l -> l.startsWith("{")).findFirst().orElse("{}");
+    double answered = Reply.parse(line).answered();
+    return new Instructions(
+        perfValue(printed, "instructions:u").map(n -> n / answered),
+        perfValue(printed, "instructions:k").map(n -> n / answered),
+        "perf stat");
+  }
+
+  private Instructions stepped(Instance server, Load load, Path queries, Path folder)
+      throws IOException {
+    List<String> asking = new ArrayList<>(load.command(server, queries, core));
+    asking.addAll(List.of("-l", "" + STEPS_SECONDS));
+    Process generator = Program.start(asking, folder.resolve("asking.out"));
+    try {
+      String pid = Long.toString(server.busiestProcess());
+      String printed =
+          Program.run(List.of(STEPS.toString(), "-j", "-p", pid, "-n", "" + calls), STEPS_SECONDS);
+      Json json = Json.parse(printed.substring(printed.lastIndexOf('\n') + 1));
+      return new Instructions(
+          Optional.of(json.number("perAnswer")),
+          Optional.empty(),
+          "single steps, %.0f answers".formatted(json.number("answers")));
+    } catch (IOException | IllegalArgumentException e) {
+      return Instructions.unknown("not measured: " + e.getMessage());
+    } finally {
+      Program.end(generator);
+    }
+  }
+
+  /** The count of an event in what {@code perf stat -x,} prints, if it was counted. */
+  static Optional<Double> perfValue(String printed, String event) {
+    for (String line : printed.lines().toList()) {
+      String[] fields = line.split(",", -1);
+      if (fields.length > 2 && fields[2].equals(event) && fields[0].matches("[0-9]+")) {
+        return Optional.of(Double.valueOf(fields[0]));
+      }
+    }
+    return Optional.empty();
+  }
+}
