@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Measures stages, one after another. */
@@ -24,12 +25,15 @@ final class Campaign {
   /** The first rounds count for nothing: caches and branch predictors get used to the turns. */
   private static final int DISCARDED_ROUNDS = 1;
 
+  private static final int TIMEOUT_SECONDS = 2;
+
   private static final double TOLERATED_LOSS = 0.005;
 
   private final Options options;
   private final Path workloads;
   private final Path temporary;
   private final InstructionCount counter;
+  private final long end;
   private int stages;
 
   /**
@@ -40,11 +44,19 @@ final class Campaign {
     this.options = options;
     this.workloads = workloads;
     this.temporary = temporary;
-    this.counter = new InstructionCount(options.isQuick() ? 10 : 100, GENERATOR_CORE);
+    this.counter =
+        new InstructionCount(
+            options.isQuick() ? 100 : 1_000, options.isQuick() ? 15 : 90, GENERATOR_CORE);
+    this.end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.isQuick() ? 8 : 24 * 60);
   }
 
   boolean hasCounters() {
     return counter.hasCounters();
+  }
+
+  /** Whether there is no time left. */
+  boolean isLate() {
+    return System.nanoTime() - end > 0;
   }
 
   StageResult run(Stage stage) throws IOException {
@@ -53,10 +65,25 @@ final class Campaign {
     Path folder = Files.createDirectory(temporary.resolve(stage.workload() + "-" + stages++));
     var running = new ArrayList<Instance>();
     try {
+      if (options.servers().contains(Server.DEENS) && options.kind() == Options.Kind.MEASURE) {
+        startFromImage(stage, workload, folder, result);
+      }
       start(stage, workload, folder, result, running);
       for (Instance instance : running) instance.pin(SERVER_CORE);
       for (Trial trial : stage.trials()) {
-        result.trials().add(run(trial, workload, folder, running));
+        var measured = new TrialResult(trial);
+        result.trials().add(measured);
+        if (isLate()) {
+          measured.addNoteOnce("not measured: the time was over");
+          continue;
+        }
+        try {
+          run(measured, workload, folder, running);
+        } catch (IOException | IllegalArgumentException e) {
+          progress(trial.name() + ": " + e.getMessage());
+          measured.addFailureOnce(String.valueOf(e.getMessage()));
+          running.removeIf(i -> !i.isAlive());
+        }
       }
       for (Instance instance : running) {
         result.memory().put(instance.server(), instance.memory());
@@ -71,59 +98,97 @@ final class Campaign {
   private void start(
       Stage stage, Workload workload, Path folder, StageResult result, List<Instance> running)
       throws IOException {
-    int patience = options.isQuick() ? 60 : 600;
     for (int round = 1; round <= stage.starts(); round++) {
       progress("%s: start %d of %d".formatted(stage.workload(), round, stage.starts()));
       for (Server server : options.servers()) {
         if (result.absent().containsKey(server)) continue;
-        Instance instance;
+        Instance.Launch launch = (home, port) -> server.command(home, port, workload);
         try {
-          instance = Instance.start(server, folder, workload, patience);
+          Instance instance = Instance.start(server, launch, folder, workload, patience());
+          result.addStart(server, instance.startNanos());
+          if (round == stage.starts()) {
+            running.add(instance);
+          } else {
+            instance.close();
+          }
         } catch (IOException e) {
-          progress(server.label() + ": " + e.getMessage());
+          progress(String.valueOf(e.getMessage()));
           result.absent().put(server, String.valueOf(e.getMessage()));
-          continue;
-        }
-        result.addStart(server, instance.startNanos());
-        if (round == stage.starts()) {
-          running.add(instance);
-        } else {
-          instance.close();
         }
       }
     }
   }
 
-  private TrialResult run(Trial trial, Workload workload, Path folder, List<Instance> running)
+  /** Ours alone can do so: the zones compiled beforehand. */
+  private void startFromImage(Stage stage, Workload workload, Path folder, StageResult result)
       throws IOException {
-    var result = new TrialResult(trial);
+    progress(stage.workload() + ": compile, and start from the image");
+    Path image = folder.resolve("image");
+    Instance.Launch launch = (home, port) -> Server.deensFrom(image, port);
+    try {
+      long before = System.nanoTime();
+      Program.run(Server.deensCompiles(workload, image), patience());
+      result.setCompileMillis((System.nanoTime() - before) / 1e6);
+      for (int round = 1; round <= stage.starts(); round++) {
+        try (Instance instance =
+            Instance.start(Server.DEENS, launch, folder, workload, patience())) {
+          result.addImageStart(instance.startNanos());
+        }
+      }
+    } catch (IOException e) {
+      progress(String.valueOf(e.getMessage()));
+      result.absent().put(Server.DEENS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Seconds within which a server must be there. */
+  private int patience() {
+    return options.isQuick() ? 60 : 600;
+  }
+
+  private void run(TrialResult result, Workload workload, Path folder, List<Instance> running)
+      throws IOException {
+    Trial trial = result.trial();
+    if (running.isEmpty()) throw new IOException("no server is running");
     var files = new ArrayList<Path>();
     for (String name : trial.queries()) files.add(workloads.resolve(name).resolve("queries.txt"));
-    int doPercent = trial.doPercent() >= 0 ? trial.doPercent() : workload.doPercent();
-    var load = new Load(trial.transport(), OUTSTANDING, 0, doPercent, trial.isMixedCase());
+    var load =
+        new Load(
+            trial.transport(),
+            OUTSTANDING,
+            0,
+            workload.doPercent(),
+            trial.isMixedCase(),
+            TIMEOUT_SECONDS);
     var slices = new Slices(files, folder);
 
-    progress(trial.name() + ": warm-up");
     for (int asked = 0; asked < trial.warmUp(); asked += trial.slice()) {
+      progress("%s: warm-up, %d of %d".formatted(trial.name(), asked, trial.warmUp()));
       Path queries = slices.next(trial.slice());
       for (Instance instance : running) {
         load.run(instance, queries, trial.slice(), GENERATOR_CORE);
       }
       Files.delete(queries);
     }
-    measure(result, Slice.Phase.SATURATED, load, trial.slice(), slices, running);
+    int rounds = options.rounds();
+    measure(result, Slice.Phase.SATURATED, load, trial.slice(), slices, running, rounds);
+    // At a fixed rate a round takes as long on any machine.
+    int slowRounds = Math.min(rounds, options.isQuick() ? 3 : 6);
+    double slowSeconds = options.isQuick() ? 0.5 : 2;
     if (trial.extras().contains(Trial.Extra.LOW_RATE)) {
       Load slow = load.atRate(LOW_RATE);
-      measure(result, Slice.Phase.LOW_RATE, slow, LOW_RATE, slices, running);
+      int count = (int) (LOW_RATE * slowSeconds);
+      measure(result, Slice.Phase.LOW_RATE, slow, count, slices, running, slowRounds);
     }
     if (trial.extras().contains(Trial.Extra.LATENCY)) {
       Server yardstick = yardstick(running);
       double reached =
           result.each(Slice.Phase.SATURATED, yardstick, s -> s.reply().rate()).median();
-      int rate = Math.max(1, (int) (reached / 2));
+      int rate = Math.max(100, (int) (reached / 2));
       result.setLatencyRate(rate);
-      int seconds = options.isQuick() ? 1 : 3;
-      measure(result, Slice.Phase.LATENCY, load.atRate(rate), rate * seconds, slices, running);
+      Load half = load.atRate(rate);
+      int count = (int) (rate * slowSeconds);
+      measure(result, Slice.Phase.LATENCY, half, count, slices, running, slowRounds);
     }
     if (trial.extras().contains(Trial.Extra.INSTRUCTIONS)) {
       for (Instance instance : running) {
@@ -134,7 +199,6 @@ final class Campaign {
         Files.delete(queries);
       }
     }
-    return result;
   }
 
   /** All rounds of a phase. A round in which somebody lost too much is done again, some times. */
@@ -144,11 +208,15 @@ final class Campaign {
       Load load,
       int count,
       Slices slices,
-      List<Instance> running)
+      List<Instance> running,
+      int rounds)
       throws IOException {
-    int rounds = options.rounds();
     int repeats = rounds;
     for (int round = -DISCARDED_ROUNDS; round < rounds; round++) {
+      if (isLate() && round > 0) {
+        result.addNoteOnce("the time was over after %d of %d rounds".formatted(round, rounds));
+        return;
+      }
       progress(
           "%s: %s, round %s of %d"
               .formatted(

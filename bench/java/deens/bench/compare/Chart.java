@@ -17,7 +17,7 @@ final class Chart {
 
   private static final int WIDTH = 860;
   private static final int LEFT = 78;
-  private static final int RIGHT = 20;
+  private static final int RIGHT = 42;
   private static final int TOP = 84;
   private static final int BOTTOM = 62;
   private static final int PLOT_HEIGHT = 340;
@@ -80,7 +80,7 @@ final class Chart {
     int groupHeight = BAR_ROW * series.size() + 14;
     int plotHeight = groupHeight * groups.size();
     int height = TOP + plotHeight + BOTTOM;
-    double scale = (WIDTH - BAR_LEFT - RIGHT - 40) / top;
+    double scale = (WIDTH - BAR_LEFT - RIGHT - 20) / top;
     var svg = head(height);
     legend(svg, series);
     double step = niceStep(top);

@@ -23,6 +23,11 @@ final class Instance implements AutoCloseable {
   private static final int PIN_SECONDS = 20;
   private static final int LAST_OF_LOG = 2000;
 
+  /** How to start a server that uses this folder and this port. */
+  interface Launch {
+    List<String> command(Path folder, int port) throws IOException;
+  }
+
   private static int started;
 
   private final Server server;
@@ -44,14 +49,15 @@ final class Instance implements AutoCloseable {
    *
    * @throws IOException it is missing, or does not serve; the end of its log is in the message
    */
-  static Instance start(Server server, Path parent, Workload workload, int patienceSeconds)
+  static Instance start(
+      Server server, Launch launch, Path parent, Workload workload, int patienceSeconds)
       throws IOException {
     for (int tries = 1; ; tries++) {
       // A short path: PowerDNS has a socket in there, and 107 octets are all that a socket's may
       // have.
       Path folder = Files.createDirectory(parent.resolve(server.slug() + "-" + started++));
       int port = freePort();
-      List<String> command = server.command(folder, port, workload);
+      List<String> command = launch.command(folder, port);
       Path log = folder.resolve("log");
       long before = System.nanoTime();
       Process process = Program.start(command, log);
@@ -82,6 +88,10 @@ final class Instance implements AutoCloseable {
   /** From the start of the command to the last of the first answers, in nanoseconds. */
   long startNanos() {
     return startNanos;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** The process that was started here and those that it has started. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -15,19 +16,23 @@ import java.util.stream.Collectors;
  */
 final class InstructionCount {
   private static final Path STEPS = Path.of("target", "bench", "steps");
-  private static final int STEPS_SECONDS = 40;
+  private static final int POLL_MILLIS = 20;
+  private static final long WORK_NANOS = 100_000_000;
 
   private final boolean hasCounters;
-  private final int calls;
+  private final int answers;
+  private final int seconds;
   private final int core;
 
   /**
-   * @param calls system calls that a thread is stepped through
+   * @param answers that a server is stepped through
+   * @param seconds for which it is stepped at most
    * @param core where the load generator runs
    */
-  InstructionCount(int calls, int core) {
+  InstructionCount(int answers, int seconds, int core) {
     this.hasCounters = probe();
-    this.calls = calls;
+    this.answers = answers;
+    this.seconds = seconds;
     this.core = core;
   }
 
@@ -76,13 +81,17 @@ final class InstructionCount {
 
   private Instructions stepped(Instance server, Load load, Path queries, Path folder)
       throws IOException {
-    List<String> asking = new ArrayList<>(load.command(server, queries, core));
-    asking.addAll(List.of("-l", "" + STEPS_SECONDS));
+    // A stepped server is thousands of times slower: no query is lost before the end.
+    List<String> asking =
+        new ArrayList<>(load.withTimeout(2 * seconds).command(server, queries, core));
+    asking.addAll(List.of("-l", "" + 2 * seconds));
     Process generator = Program.start(asking, folder.resolve("asking.out"));
     try {
-      String pid = Long.toString(server.busiestProcess());
-      String printed =
-          Program.run(List.of(STEPS.toString(), "-j", "-p", pid, "-n", "" + calls), STEPS_SECONDS);
+      awaitWork(server, generator);
+      var stepping = new ArrayList<>(List.of(STEPS.toString(), "-j"));
+      stepping.addAll(List.of("-p", Long.toString(server.busiestProcess())));
+      stepping.addAll(List.of("-n", "" + answers, "-l", "" + seconds));
+      String printed = Program.run(stepping, 2 * seconds);
       Json json = Json.parse(printed.substring(printed.lastIndexOf('\n') + 1));
       return new Instructions(
           Optional.of(json.number("perAnswer")),
@@ -92,6 +101,22 @@ final class InstructionCount {
       return Instructions.unknown("not measured: " + e.getMessage());
     } finally {
       Program.end(generator);
+    }
+  }
+
+  /** Until the server is seen at work: the thread that is stepped is the one at work. */
+  private void awaitWork(Instance server, Process generator) throws IOException {
+    CpuTime before = server.cpuTime();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    try {
+      while (server.cpuTime().nanosSince(before) < WORK_NANOS) {
+        if (generator.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+          throw new IOException("no queries reach it");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
     }
   }
 

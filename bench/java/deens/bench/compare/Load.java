@@ -14,13 +14,24 @@ import java.util.List;
  * @param rate queries a second; 0: as fast as answers come
  * @param doPercent of the queries have DO, all have EDNS
  * @param isMixedCase whether letters' case is random (0x20)
+ * @param timeoutSeconds after which a query is lost
  */
-record Load(String transport, int outstanding, int rate, int doPercent, boolean isMixedCase) {
+record Load(
+    String transport,
+    int outstanding,
+    int rate,
+    int doPercent,
+    boolean isMixedCase,
+    int timeoutSeconds) {
   private static final Path GENERATOR = Path.of("target", "bench", "load");
-  private static final int TIMEOUT_SECONDS = 2;
 
   Load atRate(int queriesPerSecond) {
-    return new Load(transport, outstanding, queriesPerSecond, doPercent, isMixedCase);
+    return new Load(
+        transport, outstanding, queriesPerSecond, doPercent, isMixedCase, timeoutSeconds);
+  }
+
+  Load withTimeout(int seconds) {
+    return new Load(transport, outstanding, rate, doPercent, isMixedCase, seconds);
   }
 
   /** Asks a server the queries in a file, each once. */
@@ -39,7 +50,7 @@ record Load(String transport, int outstanding, int rate, int doPercent, boolean 
     command.addAll(List.of(GENERATOR.toString(), "-j", "-d", queries.toString()));
     command.addAll(List.of("-s", "127.0.0.1", "-p", "" + server.port()));
     command.addAll(List.of("-m", transport, "-q", "" + outstanding, "-e", "-a", "" + core));
-    command.addAll(List.of("-t", "" + TIMEOUT_SECONDS));
+    command.addAll(List.of("-t", "" + timeoutSeconds));
     if (doPercent == 100) command.add("-D");
     if (doPercent > 0 && doPercent < 100) command.addAll(List.of("-o", "" + doPercent));
     if (isMixedCase) command.add("-x");

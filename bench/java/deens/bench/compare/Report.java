@@ -71,7 +71,7 @@ final class Report {
             "CPU µs/query",
             "of it user",
             base.label() + " = 1",
-            "Deens ÷ it",
+            ours().label() + " ÷ it",
             "answers/s",
             "core busy",
             "octets/answer");
@@ -84,9 +84,7 @@ final class Report {
           spread(cpu, "%.2f"),
           user.map(u -> decimal("≈ %.1f", u * cpu.median())).orElse(NONE),
           spread(result.cpuRatio(Slice.Phase.SATURATED, server, base), "%.2f"),
-          decimal(
-              "%.2f",
-              result.cpuRatio(Slice.Phase.SATURATED, options.servers().get(0), server).median()),
+          decimal("%.2f", result.cpuRatioOfSums(Slice.Phase.SATURATED, ours(), server)),
           grouped(Math.round(rate(result, server))),
           decimal(
               "%.0f %%",
@@ -132,7 +130,8 @@ final class Report {
   private String lowRate(TrialResult result) {
     Server base = base();
     var table =
-        new Table("at 5 000 queries/s", "CPU µs/query", base.label() + " = 1", "Deens ÷ it");
+        new Table(
+            "at 5 000 queries/s", "CPU µs/query", base.label() + " = 1", ours().label() + " ÷ it");
     for (Server server : measured(result, Slice.Phase.LOW_RATE)) {
       table.row(
           server.label(),
@@ -140,9 +139,7 @@ final class Report {
               Statistics.of(List.copyOf(result.cpuMicros(Slice.Phase.LOW_RATE, server).values())),
               "%.2f"),
           spread(result.cpuRatio(Slice.Phase.LOW_RATE, server, base), "%.2f"),
-          decimal(
-              "%.2f",
-              result.cpuRatio(Slice.Phase.LOW_RATE, options.servers().get(0), server).median()));
+          decimal("%.2f", result.cpuRatioOfSums(Slice.Phase.LOW_RATE, ours(), server)));
     }
     return table.markdown();
   }
@@ -175,7 +172,14 @@ final class Report {
           decimal("%.0f", memory.proportional() / MIB),
           records == 0 ? NONE : grouped(memory.proportional() / records));
     }
-    return table.markdown() + "\n";
+    String image =
+        result.imageStartMillis().isEmpty()
+            ? ""
+            : "Deens from a compiled image: %s ms; the compiling before it: %s ms.%n%n"
+                .formatted(
+                    spread(Statistics.of(result.imageStartMillis()), "%.0f"),
+                    decimal("%.0f", result.compileMillis()));
+    return table.markdown() + "\n" + image;
   }
 
   /** One line a trial: CPU time of every server. */
@@ -199,7 +203,7 @@ final class Report {
 
   /** One line a trial: our CPU time in parts of each other server's. */
   String ratios(List<StageResult> results) {
-    Server ours = options.servers().get(0);
+    Server ours = ours();
     List<Server> others = options.servers().stream().filter(s -> s != ours).toList();
     var header = new ArrayList<String>(List.of("CPU time of " + ours.label() + " ÷ that of"));
     others.forEach(s -> header.add(s.label()));
@@ -392,6 +396,11 @@ final class Report {
   /** What ratios are taken to. */
   private Server base() {
     return options.servers().contains(Server.NSD) ? Server.NSD : options.servers().get(0);
+  }
+
+  /** Whose time is given in parts of the others'. */
+  private Server ours() {
+    return options.servers().contains(Server.DEENS) ? Server.DEENS : options.servers().get(0);
   }
 
   private static String spread(Statistics of, String format) {

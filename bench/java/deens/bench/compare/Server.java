@@ -224,6 +224,30 @@ enum Server {
     return command;
   }
 
+  /** Our server with an image. */
+  static List<String> deensFrom(Path image, int port) {
+    return List.of(
+        "./dns-server",
+        "--workers",
+        "1",
+        "--listen",
+        "127.0.0.1:" + port,
+        "--image",
+        image.toString());
+  }
+
+  /** Our compiler. */
+  static List<String> deensCompiles(Workload workload, Path image) {
+    var command = new ArrayList<>(List.of("./dns-server", "compile", "-o", image.toString()));
+    if (workload.zones().size() == 1) {
+      Workload.ZoneFile zone = workload.zones().get(0);
+      command.addAll(List.of(zone.file().toString(), "--origin", zone.origin()));
+    } else {
+      command.add(workload.zoneFolder().toString());
+    }
+    return command;
+  }
+
   private static Path write(
       Path folder, String name, String head, String eachZone, Workload workload)
       throws IOException {

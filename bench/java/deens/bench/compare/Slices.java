@@ -31,11 +31,6 @@ final class Slices {
     this.folder = folder;
   }
 
-  /** How many queries there are before the first comes again. */
-  int size() {
-    return queries.size();
-  }
-
   /** A file with the next queries. */
   Path next(int count) throws IOException {
     Path slice = folder.resolve("slice-" + slices++);

@@ -1,5 +1,6 @@
 package deens.bench.compare;
 
+import deens.bench.compare.Trial.Extra;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,87 +13,46 @@ import java.util.TreeSet;
  * @param starts of each server; the last one stays
  */
 record Stage(String workload, int starts, List<Trial> trials) {
-  private static final int SLICE = 20_000;
-  private static final int WARM_UP = 160_000;
+  static final int WARM_UP = 160_000;
+
+  /** For servers that are warm already, and meet another kind of queries. */
+  private static final int SHORT_WARM_UP = 40_000;
+
+  /**
+   * A connection for each query costs many times its answer, and leaves a port busy for a while.
+   */
   private static final int CONNECTIONS = 2_000;
 
   Stage {
     trials = List.copyOf(trials);
   }
 
-  /** Everything there is to measure. */
+  /** Everything there is to measure; first what matters most to somebody in a hurry. */
   static List<Stage> all(boolean isQuick) {
-    int starts = isQuick ? 1 : 3;
-    var all = Set.of(Trial.Extra.values());
-    var latency = isQuick ? Set.<Trial.Extra>of() : Set.of(Trial.Extra.LATENCY);
+    var plan = new Plan(isQuick);
     var stages = new ArrayList<Stage>();
-    stages.add(
-        new Stage(
-            "root",
-            5,
-            List.of(
-                udp("root", "(a) the root zone: Zipf over its delegations, 20 % random names", all),
-                new Trial(
-                    "mixed-case",
-                    "(e) the root zone, letters in random case (0x20)",
-                    List.of("root"),
-                    "udp",
-                    true,
-                    -1,
-                    SLICE,
-                    WARM_UP,
-                    Set.of()),
-                asked("flood", "(e) the root zone under a flood of random names", List.of("flood")),
-                asked(
-                    "flood-mix",
-                    "(e) the root zone, ordinary queries in between a flood of random names",
-                    List.of("root", "flood")),
-                new Trial(
-                    "tcp",
-                    "(f) the root zone over lasting TCP connections",
-                    List.of("root"),
-                    "tcp",
-                    false,
-                    -1,
-                    SLICE,
-                    WARM_UP,
-                    Set.of()),
-                new Trial(
-                    "tcp1",
-                    "(f) the root zone over TCP, a connection for each query",
-                    List.of("root"),
-                    "tcp1",
-                    false,
-                    -1,
-                    CONNECTIONS,
-                    10 * CONNECTIONS,
-                    Set.of()))));
-    stages.add(
-        stage("root-rsa-nsec", starts, "(a') the root zone signed with RSA-2048, NSEC", latency));
-    stages.add(
-        new Stage(
-            "root-ecdsa-nsec3",
-            starts,
-            List.of(
-                udp(
-                    "root-ecdsa-nsec3",
-                    "(a') the root zone signed with ECDSA P-256, NSEC3",
-                    latency),
-                asked(
-                    "flood-nsec3",
-                    "(e) the same under a flood of random names",
-                    List.of("flood")))));
-    stages.add(stage("tld", starts, "(b) a TLD: delegations, unsigned", latency));
-    stages.add(stage("tld-nsec3", starts, "(b) a TLD: delegations, NSEC3 opt-out", latency));
-    stages.add(stage("hosting", starts, "(c) many zones of 10 records", latency));
+    stages.add(plan.root());
     for (int names = 1; names <= (isQuick ? 100_000 : 1_000_000); names *= 10) {
-      if (names == 10) continue;
-      stages.add(stage("flat-" + names, 1, "(d) " + names + " hosts in one zone", Set.of()));
+      if (names == 10 || isQuick && names == 1_000) continue;
+      stages.add(plan.stage("flat-" + names, "(d) " + names + " hosts in one zone", Set.of()));
     }
+    if (!isQuick) {
+      String title = "(a') the root zone signed with RSA-2048, NSEC";
+      stages.add(plan.stage("root-rsa-nsec", title, Set.of(Extra.LATENCY)));
+    }
+    stages.add(plan.signed());
+    Set<Extra> extras = isQuick ? Set.of() : Set.of(Extra.LATENCY);
+    stages.add(plan.stage("tld", "(b) a TLD: delegations, unsigned", extras));
+    if (!isQuick) stages.add(plan.stage("tld-nsec3", "(b) a TLD: NSEC3 with opt-out", extras));
+    stages.add(plan.stage("hosting", "(c) many zones of 10 records", extras));
     return List.copyOf(stages);
   }
 
-  /** The stages with those trials only; {@code flat} stands for all whose name begins so. */
+  /**
+   * The stages with those trials only; {@code flat} stands for all {@code flat-N}.
+   *
+   * @throws IllegalArgumentException there is no such trial
+   */
   static List<Stage> only(List<Stage> stages, Set<String> names) {
     var unknown = new TreeSet<>(names);
     var kept = new ArrayList<Stage>();
@@ -100,7 +60,9 @@ record Stage(String workload, int starts, List<Trial> trials) {
       var trials = new ArrayList<Trial>();
       for (Trial trial : stage.trials) {
         String family = trial.name().replaceFirst("-[0-9]+$", "");
-        if (names.contains(trial.name()) || names.contains(family)) trials.add(trial);
+        if (!names.contains(trial.name()) && !names.contains(family)) continue;
+        // The first one has to warm the servers up.
+        trials.add(trials.isEmpty() ? trial.asFirst() : trial);
         unknown.remove(trial.name());
         unknown.remove(family);
       }
@@ -117,15 +79,71 @@ record Stage(String workload, int starts, List<Trial> trials) {
     return names;
   }
 
-  private static Stage stage(String name, int starts, String title, Set<Trial.Extra> extras) {
-    return new Stage(name, starts, List.of(udp(name, title, extras)));
-  }
+  private record Plan(boolean isQuick) {
+    private static final int SLICE = 20_000;
+    private static final int SHORT_SLICE = 10_000;
 
-  private static Trial udp(String name, String title, Set<Trial.Extra> extras) {
-    return new Trial(name, title, List.of(name), "udp", false, -1, SLICE, WARM_UP, extras);
-  }
+    Stage root() {
+      var trials = new ArrayList<Trial>();
+      trials.add(
+          new Trial(
+              "root",
+              "(a) the root zone: Zipf over its delegations, 20 % random names",
+              List.of("root"),
+              "udp",
+              false,
+              SLICE,
+              WARM_UP,
+              Set.of(Extra.values())));
+      trials.add(further("flood", "(e) the root zone, random names only", List.of("flood")));
+      trials.add(
+          new Trial(
+              "mixed-case",
+              "(e) the root zone, as (a) with letters in random case (0x20)",
+              List.of("root"),
+              "udp",
+              true,
+              slice(),
+              SHORT_WARM_UP,
+              Set.of()));
+      if (!isQuick) {
+        String title = "(e) the root zone, every second query of (a) and of the flood";
+        trials.add(further("flood-mix", title, List.of("root", "flood")));
+      }
+      trials.add(tcp("tcp", "(f) the root zone over lasting TCP connections", slice(), WARM_UP));
+      trials.add(
+          tcp(
+              "tcp1",
+              "(f) the root zone over TCP, a connection for each query",
+              CONNECTIONS,
+              10 * CONNECTIONS));
+      return new Stage("root", isQuick ? 3 : 5, trials);
+    }
 
-  private static Trial asked(String name, String title, List<String> queries) {
-    return new Trial(name, title, queries, "udp", false, -1, SLICE, WARM_UP, Set.of());
+    Stage signed() {
+      String name = "root-ecdsa-nsec3";
+      String title = "(a') the root zone signed with ECDSA P-256, NSEC3";
+      Stage stage = stage(name, title, isQuick ? Set.of() : Set.of(Extra.LATENCY));
+      var trials = new ArrayList<>(stage.trials);
+      trials.add(further("flood-nsec3", "(e) the same, random names only", List.of("flood")));
+      return new Stage(name, stage.starts, trials);
+    }
+
+    Stage stage(String name, String title, Set<Extra> extras) {
+      var trial = new Trial(name, title, List.of(name), "udp", false, slice(), WARM_UP, extras);
+      return new Stage(name, isQuick ? 1 : 3, List.of(trial));
+    }
+
+    private int slice() {
+      return isQuick ? SHORT_SLICE : SLICE;
+    }
+
+    private Trial further(String name, String title, List<String> queries) {
+      return new Trial(name, title, queries, "udp", false, slice(), SHORT_WARM_UP, Set.of());
+    }
+
+    private static Trial tcp(String name, String title, int slice, int warmUp) {
+      return new Trial(name, title, List.of("root"), name, false, slice, warmUp, Set.of());
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param name as on the command line and in file names
  * @param title what a reader of the table should know of it
  * @param queries workloads whose query files are asked, taking turns line by line
- * @param doPercent of the queries with DO; -1: as the workload has it
+ * @param transport as {@link Load} has it
  * @param slice queries that one server gets in a row
  * @param warmUp queries that each server gets before anything is measured
  * @param extras what is measured besides CPU time and throughput
@@ -20,7 +20,6 @@ record Trial(
     List<String> queries,
     String transport,
     boolean isMixedCase,
-    int doPercent,
     int slice,
     int warmUp,
     Set<Extra> extras) {
@@ -40,7 +39,13 @@ record Trial(
   }
 
   Trial withoutExtras() {
-    return new Trial(
-        name, title, queries, transport, isMixedCase, doPercent, slice, warmUp, Set.of());
+    return new Trial(name, title, queries, transport, isMixedCase, slice, warmUp, Set.of());
+  }
+
+  /** The same for servers that nobody has asked anything yet. */
+  Trial asFirst() {
+    // With a connection for each query so many would take minutes.
+    int queriesToWarmUp = transport.equals("tcp1") ? warmUp : Stage.WARM_UP;
+    return new Trial(name, title, queries, transport, isMixedCase, slice, queriesToWarmUp, extras);
   }
 }
