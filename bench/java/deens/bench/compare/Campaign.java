@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Measures stages, one after another. */
 final class Campaign {
@@ -46,7 +45,7 @@ final class Campaign {
     this.temporary = temporary;
     this.counter =
         new InstructionCount(
-            options.isQuick() ? 100 : 1_000, options.isQuick() ? 15 : 90, GENERATOR_CORE);
+            options.isQuick() ? 100 : 1_000, options.isQuick() ? 25 : 120, GENERATOR_CORE);
     this.end = System.nanoTime() + TimeUnit.MINUTES.toNanos(options.isQuick() ? 8 : 24 * 60);
   }
 
@@ -82,15 +81,24 @@ final class Campaign {
         } catch (IOException | IllegalArgumentException e) {
           progress(trial.name() + ": " + e.getMessage());
           measured.addFailureOnce(String.valueOf(e.getMessage()));
-          running.removeIf(i -> !i.isAlive());
+          for (Instance instance : List.copyOf(running)) {
+            if (instance.isAlive()) continue;
+            measured.addFailureOnce(instance.obituary());
+            running.remove(instance);
+          }
         }
       }
       for (Instance instance : running) {
         result.memory().put(instance.server(), instance.memory());
       }
+      for (TrialResult measured : result.trials()) {
+        if (measured.trial().extras().contains(Trial.Extra.INSTRUCTIONS)) {
+          countInstructions(measured, workload, folder, running);
+        }
+      }
     } finally {
       running.forEach(Instance::close);
-      delete(folder);
+      Program.delete(folder);
     }
     return result;
   }
@@ -150,19 +158,14 @@ final class Campaign {
       throws IOException {
     Trial trial = result.trial();
     if (running.isEmpty()) throw new IOException("no server is running");
-    var files = new ArrayList<Path>();
-    for (String name : trial.queries()) files.add(workloads.resolve(name).resolve("queries.txt"));
-    var load =
-        new Load(
-            trial.transport(),
-            OUTSTANDING,
-            0,
-            workload.doPercent(),
-            trial.isMixedCase(),
-            TIMEOUT_SECONDS);
-    var slices = new Slices(files, folder);
+    Load load = load(trial, workload);
+    var slices = new Slices(queriesOf(trial), folder);
 
     for (int asked = 0; asked < trial.warmUp(); asked += trial.slice()) {
+      if (isLate()) {
+        result.addNoteOnce("not measured: the time was over");
+        return;
+      }
       progress("%s: warm-up, %d of %d".formatted(trial.name(), asked, trial.warmUp()));
       Path queries = slices.next(trial.slice());
       for (Instance instance : running) {
@@ -190,15 +193,39 @@ final class Campaign {
       int count = (int) (rate * slowSeconds);
       measure(result, Slice.Phase.LATENCY, half, count, slices, running, slowRounds);
     }
-    if (trial.extras().contains(Trial.Extra.INSTRUCTIONS)) {
-      for (Instance instance : running) {
-        progress(trial.name() + ": instructions of " + instance.server().label());
-        Path queries = slices.next(trial.slice());
-        result.addInstructions(
-            instance.server(), counter.of(instance, load, queries, trial.slice(), folder));
-        Files.delete(queries);
-      }
+  }
+
+  /** A server that was stepped is in no state to be measured otherwise: this comes last. */
+  private void countInstructions(
+      TrialResult result, Workload workload, Path folder, List<Instance> running)
+      throws IOException {
+    Trial trial = result.trial();
+    var slices = new Slices(queriesOf(trial), folder);
+    for (Instance instance : running) {
+      if (isLate()) return;
+      progress(trial.name() + ": instructions of " + instance.server().label());
+      Path queries = slices.next(trial.slice());
+      result.addInstructions(
+          instance.server(),
+          counter.of(instance, load(trial, workload), queries, trial.slice(), folder));
+      Files.delete(queries);
     }
+  }
+
+  private List<Path> queriesOf(Trial trial) {
+    return trial.queries().stream()
+        .map(name -> workloads.resolve(name).resolve("queries.txt"))
+        .toList();
+  }
+
+  private static Load load(Trial trial, Workload workload) {
+    return new Load(
+        trial.transport(),
+        OUTSTANDING,
+        0,
+        workload.doPercent(),
+        trial.isMixedCase(),
+        TIMEOUT_SECONDS);
   }
 
   /** All rounds of a phase. A round in which somebody lost too much is done again, some times. */
@@ -213,8 +240,9 @@ final class Campaign {
       throws IOException {
     int repeats = rounds;
     for (int round = -DISCARDED_ROUNDS; round < rounds; round++) {
-      if (isLate() && round > 0) {
-        result.addNoteOnce("the time was over after %d of %d rounds".formatted(round, rounds));
+      if (isLate()) {
+        result.addNoteOnce(
+            "the time was over after %d of %d rounds".formatted(Math.max(0, round), rounds));
         return;
       }
       progress(
@@ -307,13 +335,5 @@ final class Campaign {
 
   static void progress(String what) {
     System.err.println("bench: " + what);
-  }
-
-  static void delete(Path folder) throws IOException {
-    List<Path> inside;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      inside = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : inside) Files.deleteIfExists(path);
   }
 }

@@ -94,9 +94,15 @@ final class Instance implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** What is known of a server that has stopped by itself. */
+  String obituary() throws IOException {
+    return "%s stopped (exit code %d); it printed: %s"
+        .formatted(server.label(), process.exitValue(), log().strip());
+  }
+
   /** The process that was started here and those that it has started. */
   List<Long> processes() throws IOException {
-    if (!process.isAlive()) throw new IOException(server.label() + " stopped: " + log());
+    if (!process.isAlive()) throw new IOException(obituary());
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())
         .map(ProcessHandle::pid)
         .toList();

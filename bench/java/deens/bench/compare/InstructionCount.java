@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
  */
 final class InstructionCount {
   private static final Path STEPS = Path.of("target", "bench", "steps");
+
+  /** The first answers of a stepped server may be of another kind than the rest. */
+  private static final int FEW_ANSWERS = 20;
+
   private static final int POLL_MILLIS = 20;
   private static final long WORK_NANOS = 100_000_000;
 
@@ -81,9 +85,7 @@ final class InstructionCount {
 
   private Instructions stepped(Instance server, Load load, Path queries, Path folder)
       throws IOException {
-    // A stepped server is thousands of times slower: no query is lost before the end.
-    List<String> asking =
-        new ArrayList<>(load.withTimeout(2 * seconds).command(server, queries, core));
+    List<String> asking = new ArrayList<>(load.patient(2 * seconds).command(server, queries, core));
     asking.addAll(List.of("-l", "" + 2 * seconds));
     Process generator = Program.start(asking, folder.resolve("asking.out"));
     try {
@@ -93,10 +95,15 @@ final class InstructionCount {
       stepping.addAll(List.of("-n", "" + answers, "-l", "" + seconds));
       String printed = Program.run(stepping, 2 * seconds);
       Json json = Json.parse(printed.substring(printed.lastIndexOf('\n') + 1));
+      double counted = json.number("answers");
+      if (counted < FEW_ANSWERS) {
+        return Instructions.unknown(
+            "not measured: %.0f answers in %d s are too few".formatted(counted, seconds));
+      }
       return new Instructions(
           Optional.of(json.number("perAnswer")),
           Optional.empty(),
-          "single steps, %.0f answers".formatted(json.number("answers")));
+          "single steps, %.0f answers".formatted(counted));
     } catch (IOException | IllegalArgumentException e) {
       return Instructions.unknown("not measured: " + e.getMessage());
     } finally {

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Programs that are started here. None outlives this one, however it ends (SIGKILL excepted). */
 final class Program {
   private static final int GRACE_SECONDS = 20;
   private static final Set<Process> running = new HashSet<>();
+  private static final List<Path> folders = new ArrayList<>();
   private static boolean isOver;
 
   static {
@@ -20,6 +24,22 @@ final class Program {
   }
 
   private Program() {}
+
+  /** Deletes a folder when this program ends, after all that may have files in it. */
+  static void deleteAtEnd(Path folder) {
+    synchronized (running) {
+      folders.add(folder);
+    }
+  }
+
+  /** Deletes a folder and all in it. */
+  static void delete(Path folder) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      inside = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : inside) Files.deleteIfExists(path);
+  }
 
   /** Starts a program; what it prints goes to a file. */
   static Process start(List<String> command, Path printed) throws IOException {
@@ -85,6 +105,13 @@ final class Program {
       isOver = true;
       running.forEach(Process::destroy);
       List.copyOf(running).forEach(Program::end);
+      for (Path folder : folders) {
+        try {
+          delete(folder);
+        } catch (IOException e) {
+          System.err.println("bench: " + folder + " stays behind: " + e.getMessage());
+        }
+      }
     }
   }
 }

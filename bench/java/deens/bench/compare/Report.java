@@ -18,11 +18,17 @@ final class Report {
   private final Options options;
   private final String date;
   private final String machine;
+  private final List<String> leftOut = new ArrayList<>();
 
   Report(Options options, String date, String machine) {
     this.options = options;
     this.date = date;
     this.machine = machine;
+  }
+
+  /** There was no time for a stage. */
+  void leaveOut(Stage stage) {
+    stage.trials().forEach(t -> leftOut.add(t.name()));
   }
 
   /** All tables of a stage. */
@@ -48,7 +54,7 @@ final class Report {
   private String trial(TrialResult result) {
     var text = new StringBuilder();
     text.append("### %s: %s%n%n".formatted(result.trial().name(), result.trial().title()));
-    text.append(saturated(result)).append('\n');
+    if (!result.slices().isEmpty()) text.append(saturated(result)).append('\n');
     if (result.latencyRate() > 0) text.append(latency(result)).append('\n');
     if (result.slices().stream().anyMatch(s -> s.phase() == Slice.Phase.LOW_RATE)) {
       text.append(lowRate(result)).append('\n');
@@ -295,6 +301,10 @@ final class Report {
   }
 
   private String head() {
+    String missing =
+        leftOut.isEmpty()
+            ? ""
+            : "\nNot measured, for the time was over: " + String.join(", ", leftOut) + ".\n";
     String versions =
         options.servers().stream()
             .filter(s -> s != Server.DEENS_MEMO_OFF)
@@ -306,11 +316,12 @@ final class Report {
     All servers up at once, one UDP thread each on the same core, the load generator on another; slices of
     queries in the order A B C C B A, one socket with at most 100 queries outstanding; %d rounds count. CPU
     time is that of all threads of a server's processes. Figures are medians of the rounds, least and most
-    in parentheses; a ratio is taken within each round first. Answers/s is bounded by the generator where
-    the core is not busy.
-
+    in parentheses; a ratio is taken within each round first, only "÷ it" is one of the sums of all rounds.
+    Where the core is not busy, answers/s is what the generator can do, not the server. RSS counts what
+    a server's processes share once for each of them, PSS once.
+    %s
     """
-        .formatted(command(), machine, versions, options.rounds());
+        .formatted(command(), machine, versions, options.rounds(), missing);
   }
 
   String stem() {

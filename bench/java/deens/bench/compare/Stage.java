@@ -18,6 +18,9 @@ record Stage(String workload, int starts, List<Trial> trials) {
   /** For servers that are warm already, and meet another kind of queries. */
   private static final int SHORT_WARM_UP = 40_000;
 
+  /** For another transport in front of an engine that is warm. */
+  private static final int TCP_WARM_UP = 80_000;
+
   /**
    * A connection for each query costs many times its answer, and leaves a port busy for a while.
    */
@@ -110,7 +113,8 @@ record Stage(String workload, int starts, List<Trial> trials) {
         String title = "(e) the root zone, every second query of (a) and of the flood";
         trials.add(further("flood-mix", title, List.of("root", "flood")));
       }
-      trials.add(tcp("tcp", "(f) the root zone over lasting TCP connections", slice(), WARM_UP));
+      trials.add(
+          tcp("tcp", "(f) the root zone over lasting TCP connections", slice(), TCP_WARM_UP));
       trials.add(
           tcp(
               "tcp1",
