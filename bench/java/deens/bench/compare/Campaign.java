@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -174,7 +175,17 @@ final class Campaign {
       Files.delete(queries);
     }
     int rounds = options.rounds();
+    Optional<Instance> ours = running.stream().filter(i -> i.server() == Server.DEENS).findAny();
+    MemoCount before = ours.isPresent() ? ours.get().memoCount() : new MemoCount(0, 0);
     measure(result, Slice.Phase.SATURATED, load, trial.slice(), slices, running, rounds);
+    if (ours.isPresent()) {
+      ours.get()
+          .memoCount()
+          .hitRatioSince(before)
+          .ifPresent(hits ->
+              result.addNoteOnce(
+                  "Deens had %.1f %% of its answers in its memo".formatted(hits * 100)));
+    }
     // At a fixed rate a round takes as long on any machine.
     int slowRounds = Math.min(rounds, options.isQuick() ? 3 : 6);
     double slowSeconds = options.isQuick() ? 0.5 : 2;
@@ -319,9 +330,7 @@ final class Campaign {
                     slice.server().label(), reply.rcodes(), yardstick.label(), expected.rcodes()));
       } else if (!reply.lengths().equals(expected.lengths())
           && expected.lost() + reply.lost() == 0) {
-        result.addNoteOnce(
-            "%s: other lengths of answers than %s's"
-                .formatted(slice.server().label(), yardstick.label()));
+        result.addOtherLengths(slice.server());
       }
     }
   }

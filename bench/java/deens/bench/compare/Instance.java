@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Instance implements AutoCloseable {
   private static final int STARTS = 3;
   private static final int POLL_MILLIS = 1;
-  private static final int PIN_SECONDS = 20;
+  private static final int TOOL_SECONDS = 20;
   private static final int LAST_OF_LOG = 2000;
 
   /** How to start a server that uses this folder and this port. */
@@ -125,8 +125,21 @@ final class Instance implements AutoCloseable {
   /** Keeps all its threads, and those to come, on one core. */
   void pin(int core) throws IOException {
     for (long pid : processes()) {
-      Program.run(List.of("taskset", "-a", "-c", "-p", "" + core, "" + pid), PIN_SECONDS);
+      Program.run(List.of("taskset", "-a", "-c", "-p", "" + core, "" + pid), TOOL_SECONDS);
     }
+  }
+
+  /** What our server's statistics say of its memo. */
+  MemoCount memoCount() throws IOException {
+    int printed = MemoCount.allIn(wholeLog()).size();
+    Program.run(List.of("kill", "-USR1", Long.toString(process.pid())), TOOL_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TOOL_SECONDS);
+    while (System.nanoTime() < end) {
+      List<MemoCount> counts = MemoCount.allIn(wholeLog());
+      if (counts.size() > printed) return counts.getLast();
+      pause();
+    }
+    throw new IOException(server.label() + " prints no statistics");
   }
 
   CpuTime cpuTime() throws IOException {
@@ -144,8 +157,12 @@ final class Instance implements AutoCloseable {
 
   /** The end of what it has printed. */
   private String log() throws IOException {
-    String all = Files.readString(log, StandardCharsets.ISO_8859_1);
+    String all = wholeLog();
     return all.substring(Math.max(0, all.length() - LAST_OF_LOG));
+  }
+
+  private String wholeLog() throws IOException {
+    return Files.readString(log, StandardCharsets.ISO_8859_1);
   }
 
   private void awaitAnswer(String origin, long end) throws IOException {

@@ -15,6 +15,9 @@ final class Report {
   private static final String NONE = "–";
   private static final double MIB = 1 << 20;
 
+  /** With fewer, memory for each record says nothing of records. */
+  private static final int WORTHY_RECORDS = 10_000;
+
   private final Options options;
   private final String date;
   private final String machine;
@@ -63,9 +66,17 @@ final class Report {
       text.append(instructions(result)).append('\n');
     }
     result.failures().forEach(f -> text.append("FAILED: ").append(f).append("\n\n"));
-    if (!result.notes().isEmpty()) {
-      text.append(String.join("; ", result.notes())).append(".\n\n");
+    var notes = new ArrayList<>(result.notes());
+    if (!result.otherLengths().isEmpty()) {
+      notes.add(
+          "same RCODEs, but some answers longer or shorter than %s's: %s"
+              .formatted(
+                  base().label(),
+                  result.otherLengths().stream()
+                      .map(Server::label)
+                      .collect(Collectors.joining(", "))));
     }
+    if (!notes.isEmpty()) text.append(String.join("; ", notes)).append(".\n\n");
     return text.toString();
   }
 
@@ -176,7 +187,7 @@ final class Report {
           spread(Statistics.of(result.startMillis().get(server)), "%.0f"),
           decimal("%.0f", memory.resident() / MIB),
           decimal("%.0f", memory.proportional() / MIB),
-          records == 0 ? NONE : grouped(memory.proportional() / records));
+          records < WORTHY_RECORDS ? NONE : grouped(memory.proportional() / records));
     }
     String image =
         result.imageStartMillis().isEmpty()

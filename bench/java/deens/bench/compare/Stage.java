@@ -109,10 +109,8 @@ record Stage(String workload, int starts, List<Trial> trials) {
               slice(),
               SHORT_WARM_UP,
               Set.of()));
-      if (!isQuick) {
-        String title = "(e) the root zone, every second query of (a) and of the flood";
-        trials.add(further("flood-mix", title, List.of("root", "flood")));
-      }
+      String mixed = "(e) the root zone, every second query of (a) and of the flood";
+      trials.add(further("flood-mix", mixed, List.of("root", "flood")));
       trials.add(
           tcp("tcp", "(f) the root zone over lasting TCP connections", slice(), TCP_WARM_UP));
       trials.add(

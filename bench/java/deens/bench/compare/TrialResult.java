@@ -2,9 +2,11 @@ package deens.bench.compare;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +23,7 @@ final class TrialResult {
   private final Map<Server, Instructions> instructions = new EnumMap<>(Server.class);
   private final List<String> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Set<Server> otherLengths = EnumSet.noneOf(Server.class);
   private int latencyRate;
 
   TrialResult(Trial trial) {
@@ -69,6 +72,17 @@ final class TrialResult {
 
   void addNoteOnce(String note) {
     if (!notes.contains(note)) notes.add(note);
+  }
+
+  /**
+   * It answers not exactly what the yardstick does: in another order, or with more or less of it.
+   */
+  void addOtherLengths(Server server) {
+    otherLengths.add(server);
+  }
+
+  Set<Server> otherLengths() {
+    return otherLengths;
   }
 
   /** Queries a second at which latency was measured; 0: it was not. */

@@ -51,6 +51,21 @@ class TrialResultTest {
     assertEquals(Optional.empty(), InstructionCount.perfValue(printed, "instructions:k"));
   }
 
+  @Test
+  void theMemosShareIsThatSinceTheLastStatistics() {
+    var counts =
+        MemoCount.allIn(
+            """
+            listening on 127.0.0.1:5300, UDP and TCP
+            memo: remembered 10, rendered 10, hit ratio 0.500
+            udp: received 40
+            memo: remembered 25, rendered 15, hit ratio 0.625
+            """);
+    assertEquals(2, counts.size());
+    assertEquals(Optional.of(0.75), counts.get(1).hitRatioSince(counts.get(0)));
+    assertEquals(Optional.empty(), counts.get(0).hitRatioSince(counts.get(0)));
+  }
+
   private void add(int round, Server server, long answered, long cpuNanos) {
     var reply = new Reply(answered, answered, 0, 1, answered, 1, 2, 100 * answered, Map.of(), "");
     result.add(new Slice(Slice.Phase.SATURATED, round, server, reply, cpuNanos));
