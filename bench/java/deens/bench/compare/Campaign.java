@@ -25,7 +25,7 @@ final class Campaign {
   /** The first rounds count for nothing: caches and branch predictors get used to the turns. */
   private static final int DISCARDED_ROUNDS = 1;
 
-  private static final int TIMEOUT_SECONDS = 2;
+  private static final int TIMEOUT_SECONDS = 5;
 
   private static final double TOLERATED_LOSS = 0.005;
 

@@ -16,7 +16,7 @@ public final class Compare {
 
   private Compare() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     Options options;
     List<Stage> stages;
     try {
@@ -24,21 +24,28 @@ public final class Compare {
       stages = Stage.all(options.isQuick());
       if (!options.only().isEmpty()) stages = Stage.only(stages, options.only());
     } catch (IllegalArgumentException e) {
-      System.err.println("bench/run: " + e.getMessage() + "; --help lists the options");
+      System.err.println("bench/run: " + e.getMessage() + "; bench/run --help lists the options");
       System.exit(2);
       return;
     }
     switch (options.kind()) {
-      case HELP -> System.out.print(Options.HELP);
       case LIST -> stages.forEach(Compare::list);
-      case GUARD -> System.exit(run(options, stages) ? 0 : 1);
-      case MEASURE -> System.exit(run(options, stages) ? 0 : 1);
+      case GUARD, MEASURE -> System.exit(isWell(options, stages) ? 0 : 1);
     }
   }
 
   private static void list(Stage stage) {
     for (Trial trial : stage.trials()) {
       System.out.printf("%-20s %s%n", trial.name(), trial.title());
+    }
+  }
+
+  private static boolean isWell(Options options, List<Stage> stages) {
+    try {
+      return run(options, stages);
+    } catch (IOException e) {
+      System.err.println("bench/run: " + e.getMessage());
+      return false;
     }
   }
 

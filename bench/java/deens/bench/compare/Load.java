@@ -43,8 +43,9 @@ record Load(
     int patience = 30 + count / (rate > 0 ? rate : 500);
     List<String> command = command(server, queries, core);
     command.addAll(List.of("-N", "" + count));
-    String printed = Program.run(command, patience);
-    return Reply.parse(printed.substring(printed.lastIndexOf('\n') + 1));
+    // Exit code 1: no answer came at all, which is a result.
+    String printed = Program.run(command, patience, 1);
+    return Reply.parse(printed.substring(printed.lastIndexOf('\n') + 1)).outOf(count);
   }
 
   /** The command; how many queries or seconds ({@code -N}, {@code -l}) is to be added. */

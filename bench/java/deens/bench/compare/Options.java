@@ -1,8 +1,8 @@
 package deens.bench.compare;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,27 +21,8 @@ record Options(
   enum Kind {
     MEASURE,
     GUARD,
-    LIST,
-    HELP
+    LIST
   }
-
-  static final String HELP =
-      """
-      bench/run [--quick | --full] [OPTIONS]: measures this server, NSD, Knot DNS, BIND and PowerDNS side by side
-      bench/run --guard: fails if we have become slower beside NSD than bench/guard.properties says
-
-        --quick              small zones, few rounds: under 10 minutes; what to try first
-        --full               everything (default): some hours
-        --only NAME,...      these workloads only; "flat" stands for all flat-N
-        --servers NAME,...   these servers only: deens, deens-memo-off, nsd, knot, bind, powerdns
-        --rounds N           rounds that count (default: 5 with --quick, else 12)
-        --out DIR            where results go (default: bench/results, and bench/RESULTS.md is renewed)
-        --list               names the workloads
-        --help               this
-
-      Tables go to stdout, progress to stderr. All traffic stays on 127.0.0.1; every load has an end.
-      Exit codes: 0 measured; 1 a measurement failed, or the guard says no; 2 the command line is wrong.
-      """;
 
   static final Path DEFAULT_OUT = Path.of("bench", "results");
 
@@ -69,7 +50,6 @@ record Options(
         case "--full" -> isQuick = false;
         case "--guard" -> kind = Kind.GUARD;
         case "--list" -> kind = Kind.LIST;
-        case "--help", "-h" -> kind = Kind.HELP;
         case "--only" -> only = new TreeSet<>(List.of(value(argument, rest).split(",", -1)));
         case "--servers" -> servers = servers(value(argument, rest));
         case "--rounds" -> rounds = Optional.of(rounds(value(argument, rest)));
@@ -92,9 +72,9 @@ record Options(
   }
 
   private static List<Server> servers(String names) {
-    var servers = new ArrayList<Server>();
+    var servers = new LinkedHashSet<Server>();
     for (String name : names.split(",", -1)) servers.add(Server.of(name));
-    return servers;
+    return List.copyOf(servers);
   }
 
   private static int rounds(String text) {

@@ -45,6 +45,12 @@ record Reply(
         json.string("lengths"));
   }
 
+  /** The same of so many queries: those that were given up before they were sent are lost too. */
+  Reply outOf(long queries) {
+    return new Reply(
+        queries, answered, queries - answered, seconds, rate, p50, p99, octets, rcodes, lengths);
+  }
+
   /** How many answers of one have another RCODE than in the other. */
   static long rcodeDifference(Reply one, Reply other) {
     var rcodes = new TreeSet<>(one.rcodes.keySet());

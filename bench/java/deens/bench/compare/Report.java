@@ -256,8 +256,12 @@ final class Report {
     String stem = stem();
     var plots = new ArrayList<String>();
     var bars = new Chart("CPU time of one answer", "CPU µs/query, user and kernel", "");
+    // Those over N have a plot of their own; a connection for each query is of another order.
     List<TrialResult> trials =
-        trials(results).stream().filter(t -> !t.trial().name().startsWith("flat-")).toList();
+        trials(results).stream()
+            .filter(t -> !t.trial().name().startsWith("flat-"))
+            .filter(t -> !t.trial().transport().equals("tcp1"))
+            .toList();
     if (!trials.isEmpty()) {
       plots.add(
           plot(
@@ -399,8 +403,12 @@ final class Report {
     return trial.each(Slice.Phase.SATURATED, server, s -> s.reply().rate()).median();
   }
 
+  /** Those that there was time for. */
   private static List<TrialResult> trials(List<StageResult> results) {
-    return results.stream().flatMap(r -> r.trials().stream()).toList();
+    return results.stream()
+        .flatMap(r -> r.trials().stream())
+        .filter(t -> !t.slices().isEmpty())
+        .toList();
   }
 
   private static List<TrialResult> flat(List<StageResult> results) {
