@@ -71,6 +71,7 @@ public final class Compare {
         continue;
       }
       StageResult result = campaign.run(stage);
+      report.leaveOutWhatWasNotMeasured(result);
       System.out.println(report.stage(result));
       results.add(result);
       isWhole &= result.absent().isEmpty();

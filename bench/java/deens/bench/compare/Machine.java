@@ -35,7 +35,8 @@ final class Machine {
             + Program.run(List.of("git", "describe", "--always", "--dirty=+changes"), 20);
       }
       String option = server == Server.KNOT || server == Server.POWERDNS ? "--version" : "-v";
-      String printed = Program.run(List.of(server.path(), option), 20);
+      // PowerDNS has an exit code of its own for this.
+      String printed = Program.run(List.of(server.path(), option), 20, 99);
       var matcher = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+").matcher(printed);
       return matcher.find() ? matcher.group() : "unknown version";
     } catch (IOException e) {

@@ -34,6 +34,13 @@ final class Report {
     stage.trials().forEach(t -> leftOut.add(t.name()));
   }
 
+  /** There was no time for some trials of a stage. */
+  void leaveOutWhatWasNotMeasured(StageResult result) {
+    for (TrialResult trial : result.trials()) {
+      if (trial.slices().isEmpty()) leftOut.add(trial.trial().name());
+    }
+  }
+
   /** All tables of a stage. */
   String stage(StageResult result) {
     var text = new StringBuilder();
@@ -317,9 +324,7 @@ final class Report {
 
   private String head() {
     String missing =
-        leftOut.isEmpty()
-            ? ""
-            : "\nNot measured, for the time was over: " + String.join(", ", leftOut) + ".\n";
+        leftOut.isEmpty() ? "" : "\nNot measured: " + String.join(", ", leftOut) + ".\n";
     String versions =
         options.servers().stream()
             .filter(s -> s != Server.DEENS_MEMO_OFF)
