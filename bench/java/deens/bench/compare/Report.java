@@ -65,7 +65,7 @@ final class Report {
     var text = new StringBuilder();
     text.append("### %s: %s%n%n".formatted(result.trial().name(), result.trial().title()));
     if (!result.slices().isEmpty()) text.append(saturated(result)).append('\n');
-    if (result.latencyRate() > 0) text.append(latency(result)).append('\n');
+    if (!measured(result, Slice.Phase.LATENCY).isEmpty()) text.append(latency(result)).append('\n');
     if (result.slices().stream().anyMatch(s -> s.phase() == Slice.Phase.LOW_RATE)) {
       text.append(lowRate(result)).append('\n');
     }
