@@ -237,7 +237,14 @@ int main(int argc, char **argv) {
     before = r.rip;
   }
   if (late) halt(thread);
-  if (ptrace(PTRACE_DETACH, thread, 0, signal)) fail("cannot let the thread go");
+  /*
+   * Code that saved the flags while it was stepped, and got them back, has the trap flag as if it had set
+   * it itself (the JVM's slow paths do): it would end by it when nobody traces any more.
+   */
+  if (ptrace(PTRACE_GETREGS, thread, 0, &r)) fail("cannot read registers");
+  r.eflags &= ~0x100ul;
+  if (ptrace(PTRACE_SETREGS, thread, 0, &r)) fail("cannot write registers");
+  if (ptrace(PTRACE_DETACH, thread, 0, late ? 0 : signal)) fail("cannot let the thread go");
   double each = answers ? (double)instructions / (double)answers : 0;
   if (json)
     printf("{\"instructions\":%" PRIu64 ",\"answers\":%" PRIu64 ",\"perAnswer\":%.1f,\"receives\":%" PRIu64 "}\n",
