@@ -12,11 +12,17 @@ public final class QuestionMemo {
    * remembered, and the name, compared in full. Only a question that was asked before and not
    * forgotten by the doorkeeper gets a slot, and a name that does not exist never takes the place
    * of one that does, so that a flood of random names finds the door closed.
+   *
+   * A set's marks stand together: a part of the hash for each of its slots, then for each of the
+   * doorkeeper's two places. So a question that is not remembered costs one cache line of a small
+   * table, not several of a large one.
    */
   /** Longer names are not remembered. */
   public static final int MAX_NAME_OCTETS = QueryView.MAX_PLAIN_NAME_OCTETS;
 
   private static final int WAYS = 2;
+  private static final int DOOR_AT = WAYS; // in a set's marks
+  private static final int SET_MARKS = 2 * WAYS;
   private static final int NAME_AT = 3;
   private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
   private static final long NEGATIVE = 1L << 32;
@@ -25,7 +31,7 @@ public final class QuestionMemo {
   private final long seed;
   private final long[] slots;
   private final int sets;
-  private final int[] doorkeeper;
+  private final int[] marks; // SET_MARKS for each set
 
   /**
    * Makes an empty memo.
@@ -34,10 +40,10 @@ public final class QuestionMemo {
    * @param seed makes the hash unpredictable
    */
   public QuestionMemo(int octets, long seed) {
-    int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + 4));
+    int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + 2 * 4));
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
-    doorkeeper = new int[slotCount];
+    marks = new int[sets * SET_MARKS];
     this.seed = seed;
   }
 
@@ -58,12 +64,23 @@ public final class QuestionMemo {
     return h ^ h >>> 32;
   }
 
+  private int set(long hash) {
+    return (int) hash & sets - 1;
+  }
+
+  private static int mark(long version, long hash) {
+    return (int) (hash >>> 32) ^ (int) version | 1; // never 0, that of a free slot
+  }
+
   /** Returns a handle for the question, good until the next {@link #put}; -1: none. */
   public int find(long version, long hash, long[] name, int octets, int asked) {
-    int s = ((int) hash & sets - 1) * (WAYS * WORDS);
-    if (is(s, version, name, octets, asked)) return s;
-    s += WORDS;
-    return is(s, version, name, octets, asked) ? s : -1;
+    int set = set(hash);
+    int m = set * SET_MARKS;
+    int s = set * (WAYS * WORDS);
+    int mark = mark(version, hash);
+    if (marks[m] == mark && is(s, version, name, octets, asked)) return s;
+    if (marks[m + 1] == mark && is(s + WORDS, version, name, octets, asked)) return s + WORDS;
+    return -1;
   }
 
   private boolean is(int s, long version, long[] name, int octets, int asked) {
@@ -104,15 +121,18 @@ public final class QuestionMemo {
       boolean negative,
       boolean noName,
       long tail) {
-    int door = (int) (hash >>> 24) & doorkeeper.length - 1;
-    int tag = (int) (hash >>> 32) ^ (int) version | 1;
-    if (doorkeeper[door] != tag) {
-      doorkeeper[door] = tag;
+    int set = set(hash);
+    int mark = mark(version, hash);
+    int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 31 & 1);
+    if (marks[door] != mark) {
+      marks[door] = mark;
       return;
     }
     if (tail == 0) return;
-    int s = victim(((int) hash & sets - 1) * (WAYS * WORDS), version, noName);
-    if (s < 0) return;
+    int way = victim(set * (WAYS * WORDS), version, noName);
+    if (way < 0) return;
+    marks[set * SET_MARKS + way] = mark;
+    int s = (set * WAYS + way) * WORDS;
     slots[s] = version;
     slots[s + 1] = asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0);
     slots[s + 2] = tail;
@@ -121,16 +141,17 @@ public final class QuestionMemo {
 
   private static final long NO_NAME = 1L << 33;
 
-  /** A slot of an old version, else that of a name that is not, else (for one that is) by turns. */
+  /** The way of an old version, else that of a name that is not, else (for one that is) by turns. */
   private int victim(int first, long version, boolean noName) {
     int best = -1;
-    for (int s = first; s < first + WAYS * WORDS; s += WORDS) {
-      if (slots[s] != version) return s;
-      if ((slots[s + 1] & NO_NAME) != 0) best = s;
+    for (int way = 0; way < WAYS; way++) {
+      int s = first + way * WORDS;
+      if (slots[s] != version) return way;
+      if ((slots[s + 1] & NO_NAME) != 0) best = way;
     }
     if (best >= 0 || noName) return best;
-    turn ^= WORDS;
-    return first + turn;
+    turn ^= 1;
+    return turn;
   }
 
   private int turn;

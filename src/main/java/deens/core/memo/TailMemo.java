@@ -17,7 +17,8 @@ public final class TailMemo {
    * of a million names that are asked alike or by a flood, are not worth the writing. Keys have four
    * words: the
    * version's process-unique number, a code for the kind of answer and what was asked, and two
-   * offsets in that version's image.
+   * offsets in that version's image. As in QuestionMemo, the marks of a set's slots and those of the
+   * doorkeeper stand together.
    *
    *   tail   0  flags u16 | octets u16 | where its question ended u16 | pointers u16: one word
    *          8  the header's counts, as they are when all of it is sent
@@ -37,13 +38,15 @@ public final class TailMemo {
   private static final int MARK_OCTETS = 8;
   private static final int QUESTIONS_AT = 4; // in a message
   private static final int WAYS = 4;
+  private static final int DOOR_AT = WAYS; // in a set's marks
+  private static final int SET_MARKS = 2 * WAYS;
   private static final int WORDS = 5;
 
   private final Words words;
   private final byte[] ring;
   private final long[] slots; // WORDS each: the key's four, then `written` before the tail
   private final int sets;
-  private final int[] doorkeeper;
+  private final int[] marks; // SET_MARKS for each set
   private long written;
 
   /**
@@ -54,10 +57,10 @@ public final class TailMemo {
   public TailMemo(int octets, Words words) {
     this.words = words;
     ring = new byte[Integer.highestOneBit(octets - octets / 5)];
-    int slotCount = Integer.highestOneBit((octets - ring.length) / (WORDS * 8 + 4));
-    doorkeeper = new int[slotCount];
+    int slotCount = Integer.highestOneBit((octets - ring.length) / (WORDS * 8 + 2 * 4));
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
+    marks = new int[sets * SET_MARKS];
     written = ring.length; // so that an empty slot's 0 is out of the window
   }
 
@@ -67,8 +70,12 @@ public final class TailMemo {
     return h ^ h >>> 32;
   }
 
-  private int firstOfSet(long hash) {
-    return ((int) hash & sets - 1) * (WAYS * WORDS);
+  private int set(long hash) {
+    return (int) hash & sets - 1;
+  }
+
+  private static int mark(long hash) {
+    return (int) (hash >>> 32) | 1; // never 0, that of a free slot
   }
 
   /** Whether the tail that was found or put as {@code tail} is still here. */
@@ -78,8 +85,12 @@ public final class TailMemo {
 
   /** Returns a handle for the tail with this key, good until {@link #isLive} says no; 0: none. */
   public long find(long version, long code, long a, long b) {
-    int s = firstOfSet(hash(version, code, a, b));
-    for (int end = s + WAYS * WORDS; s < end; s += WORDS) {
+    long hash = hash(version, code, a, b);
+    int set = set(hash);
+    int mark = mark(hash);
+    for (int way = 0; way < WAYS; way++) {
+      if (marks[set * SET_MARKS + way] != mark) continue;
+      int s = (set * WAYS + way) * WORDS;
       if (slots[s + 3] == b
           && slots[s + 2] == a
           && slots[s + 1] == code
@@ -116,10 +127,11 @@ public final class TailMemo {
       return 0;
     }
     long hash = hash(version, code, a, b);
-    int door = (int) (hash >>> 24) & doorkeeper.length - 1;
-    int tag = (int) (hash >>> 32) | 1;
-    if (doorkeeper[door] != tag) {
-      doorkeeper[door] = tag;
+    int set = set(hash);
+    int mark = mark(hash);
+    int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 30 & 3);
+    if (marks[door] != mark) {
+      marks[door] = mark;
       return 0;
     }
     int p = (int) written & ring.length - 1;
@@ -127,11 +139,13 @@ public final class TailMemo {
       written += ring.length - p;
       p = 0;
     }
-    int s = firstOfSet(hash);
-    int victim = s;
-    for (int end = s + WAYS * WORDS; s < end; s += WORDS) {
-      if (slots[s + 4] < slots[victim + 4]) victim = s;
+    int oldest = 0;
+    for (int way = 1; way < WAYS; way++) {
+      if (slots[(set * WAYS + way) * WORDS + 4] < slots[(set * WAYS + oldest) * WORDS + 4])
+        oldest = way;
     }
+    marks[set * SET_MARKS + oldest] = mark;
+    int victim = (set * WAYS + oldest) * WORDS;
     long handle = written;
     slots[victim] = version;
     slots[victim + 1] = code;
