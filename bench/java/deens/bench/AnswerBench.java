@@ -3,7 +3,6 @@ package deens.bench;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.Version;
-import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -24,90 +23,94 @@ public class AnswerBench extends HotPathBench {
     CAFFEINE
   }
 
-  private interface Answering {
-    int answer(byte[] q, int length);
+  /** A worker without its sockets. Of Scope.Benchmark, as only that is one object for all users. */
+  @State(Scope.Benchmark)
+  public static class Worker {
+    private interface Answering {
+      int answer(byte[] q, int length);
+    }
+
+    @Param public Traffic traffic = Traffic.ROOT;
+
+    @Param public Memo memo = Memo.ON;
+
+    /** Bound on what is remembered, octets: what dns-server sets if it is not told. */
+    @Param("8388608")
+    public int memoOctets;
+
+    private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
+    private final byte[] client = {(byte) 192, 0, 2, 7};
+    private byte[][] queries;
+    private Answering answering;
+    private CaffeineEngine caffeine;
+    private AnswerEngine engine;
+    private long answers;
+
+    /** Compiles the zone, then asks each question once. */
+    @Setup
+    public void fill() {
+      Traffic.Load load = traffic.load();
+      Version version = load.version();
+      queries = load.queries().toArray(byte[][]::new);
+      caffeine = new CaffeineEngine(memoOctets);
+      engine = new AnswerEngine(Policy.standard(), memo == Memo.ON ? memoOctets : 0, 1);
+      answering =
+          memo == Memo.CAFFEINE
+              ? (q, length) -> caffeine.answer(version, q, length, response, client)
+              : (q, length) -> engine.answer(version, q, length, response, false, client, 4, 0);
+      for (int i = 0; i < queries.length; i++) answer();
+    }
+
+    /** One answer; the questions go round and round. */
+    int answer() {
+      byte[] q = queries[(int) answers++ & queries.length - 1];
+      return answering.answer(q, q.length - AnswerEngine.QUERY_SLACK);
+    }
+
+    private long questionHits() {
+      return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().questionHits();
+    }
+
+    private long tailHits() {
+      return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().tailHits();
+    }
   }
 
-  /** Counts of one iteration; what is remembered how often is their ratio. */
+  /** Counts of the iterations: what is remembered how often is their ratio. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
-  public static class Hits {
-    private LongSupplier[] counts;
-    private final long[] before = new long[3];
+  public static class Counts {
+    private Worker worker;
+    private long answers;
+    private long questionHits;
+    private long tailHits;
 
     @Setup(Level.Iteration)
-    public void start(AnswerBench bench) {
-      counts = new LongSupplier[] {() -> bench.next, bench::questionHits, bench::tailHits};
-      for (int i = 0; i < 3; i++) before[i] = counts[i].getAsLong();
+    public void start(Worker worker) {
+      this.worker = worker;
+      answers = worker.answers;
+      questionHits = worker.questionHits();
+      tailHits = worker.tailHits();
     }
 
     /** Returns the answers given. */
     public long answers() {
-      return since(0);
+      return worker.answers - answers;
     }
 
     /** Returns the answers whose very question was remembered. */
-    public long byQuestion() {
-      return since(1);
+    public long questionHits() {
+      return worker.questionHits() - questionHits;
     }
 
     /** Returns the answers whose tail was remembered, those by question among them. */
-    public long byTail() {
-      return since(2);
-    }
-
-    private long since(int i) {
-      return counts[i].getAsLong() - before[i];
+    public long tailHits() {
+      return worker.tailHits() - tailHits;
     }
   }
 
-  @Param public Traffic traffic = Traffic.ROOT;
-
-  @Param public Memo memo = Memo.ON;
-
-  /** Bound on what is remembered, octets: what dns-server sets if it is not told. */
-  @Param("8388608")
-  public int memoOctets;
-
-  private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
-  private final byte[] client = {(byte) 192, 0, 2, 7};
-  private byte[][] queries;
-  private Answering answering;
-  private CaffeineEngine caffeine;
-  private AnswerEngine engine;
-  private long next;
-
-  /** Compiles the zone, then asks each question once. */
-  @Setup
-  public void fill() {
-    Traffic.Load load = traffic.load();
-    Version version = load.version();
-    queries = load.queries().toArray(byte[][]::new);
-    caffeine = new CaffeineEngine(memoOctets);
-    engine = new AnswerEngine(Policy.standard(), memo == Memo.ON ? memoOctets : 0, 1);
-    answering =
-        memo == Memo.CAFFEINE
-            ? (q, length) -> caffeine.answer(version, q, length, response, client)
-            : (q, length) -> engine.answer(version, q, length, response, false, client, 4, 0);
-    for (int i = 0; i < queries.length; i++) answer();
-  }
-
-  private long questionHits() {
-    return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().questionHits();
-  }
-
-  private long tailHits() {
-    return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().tailHits();
-  }
-
-  /** One answer; the questions go round and round. */
   @Benchmark
-  public int answer(Hits hits) {
-    return answer();
-  }
-
-  private int answer() {
-    byte[] q = queries[(int) next++ & queries.length - 1];
-    return answering.answer(q, q.length - AnswerEngine.QUERY_SLACK);
+  public int answer(Worker worker, Counts counts) {
+    return worker.answer();
   }
 }

@@ -1,0 +1,134 @@
+package deens.bench;
+
+import deens.core.memo.QuestionMemo;
+import deens.core.memo.TailMemo;
+import deens.core.rr.RRTypes;
+import deens.core.wire.RRClass;
+import deens.core.wire.RRType;
+import deens.core.wire.ResponseWriter;
+import deens.core.wire.Wire;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+
+/**
+ * One step of the memo: a question or a tail among some thousands. The tails are referrals: four
+ * name servers in the delegated name itself, each with two addresses.
+ */
+public class MemoBench extends HotPathBench {
+  private static final int MEMO_OCTETS = 4 << 20;
+  private static final int ENTRIES = 1 << 12;
+  private static final int LABEL_OCTETS = 9;
+  private static final int NAME_OCTETS = LABEL_OCTETS + 2;
+  private static final int QUESTION_END = 12 + NAME_OCTETS + 4;
+  private static final int ROOM = 1200;
+  private static final int DELEGATION_TTL = 172_800;
+  private static final long VERSION = 1;
+  private static final long REFERRAL = 1;
+
+  private final QuestionMemo questions = new QuestionMemo(MEMO_OCTETS, 1);
+  private final TailMemo tails = new TailMemo(MEMO_OCTETS);
+  private final ResponseWriter writer = new ResponseWriter();
+  private final byte[] response = new byte[65_535];
+  private final byte[][] known = new byte[ENTRIES][];
+  private final byte[][] unknown = new byte[ENTRIES][];
+  private int next;
+
+  @Setup
+  public void fill() {
+    for (int i = 0; i < ENTRIES; i++) {
+      known[i] = Corpus.key("k" + (10_000_000 + i) + ".");
+      unknown[i] = Corpus.key("u" + (10_000_000 + i) + ".");
+      remember(i);
+      remember(i); // a question has to come twice
+      referral(known[i]);
+      tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
+    }
+  }
+
+  private void remember(int i) {
+    byte[] key = known[i];
+    long hash = questions.hash(key, NAME_OCTETS, RRType.A);
+    questions.put(VERSION, hash, key, NAME_OCTETS, RRType.A, false, REFERRAL, i, 0);
+  }
+
+  private void referral(byte[] delegated) {
+    System.arraycopy(delegated, 0, response, 12, NAME_OCTETS);
+    writer.start(response, QUESTION_END);
+    writer.questionSuffixes(1, delegated, new int[] {0}, 1, NAME_OCTETS - 1);
+    byte[] target = new byte[2 + 2 + NAME_OCTETS];
+    Wire.putU16(target, 0, 2 + NAME_OCTETS);
+    target[2] = 1;
+    System.arraycopy(delegated, 0, target, 4, NAME_OCTETS);
+    writer.owner(delegated, 0);
+    for (char ns = 'a'; ns <= 'd'; ns++) {
+      target[3] = (byte) ns;
+      record(RRType.NS, target, ResponseWriter.AUTHORITY);
+    }
+    writer.mark(true);
+    for (char ns = 'a'; ns <= 'd'; ns++) {
+      target[3] = (byte) ns;
+      writer.owner(target, 2);
+      record(RRType.A, new byte[] {0, 4, (byte) 192, 0, 2, 1}, ResponseWriter.ADDITIONAL);
+      writer.mark(true);
+      byte[] aaaa = new byte[2 + 16];
+      aaaa[1] = 16;
+      record(RRType.AAAA, aaaa, ResponseWriter.ADDITIONAL);
+      writer.mark(true);
+    }
+  }
+
+  private void record(int type, byte[] rdata, int section) {
+    int compressAt = RRTypes.compressAt(type);
+    int names = RRTypes.compressNames(type);
+    writer.record(type, RRClass.IN, DELEGATION_TTL, rdata, 0, compressAt, names, section);
+  }
+
+  private int find(byte[] key) {
+    long hash = questions.hash(key, NAME_OCTETS, RRType.A);
+    return questions.find(VERSION, hash, key, NAME_OCTETS, RRType.A);
+  }
+
+  /** A question that is remembered. */
+  @Benchmark
+  public int questionHit() {
+    return find(known[next++ & ENTRIES - 1]);
+  }
+
+  /** A question that is not. */
+  @Benchmark
+  public int questionMiss() {
+    return find(unknown[next++ & ENTRIES - 1]);
+  }
+
+  /** A tail that is remembered. */
+  @Benchmark
+  public int tailHit() {
+    return tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
+  }
+
+  /** A tail that is not. */
+  @Benchmark
+  public int tailMiss() {
+    return tails.find(VERSION, REFERRAL, ENTRIES + (next++ & ENTRIES - 1), 0);
+  }
+
+  /** A tail found and put behind a question of its own length. */
+  @Benchmark
+  public int tailCopied() {
+    int tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
+    return tails.copy(tail, response, QUESTION_END, ROOM);
+  }
+
+  /** A tail found and put behind a longer question, so that its pointers move. */
+  @Benchmark
+  public int tailMoved() {
+    int tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
+    return tails.copy(tail, response, QUESTION_END + 4, ROOM);
+  }
+
+  /** A tail remembered. */
+  @Benchmark
+  public void tailPut() {
+    tails.put(VERSION, REFERRAL, next++, 0, 0, writer, response, QUESTION_END);
+  }
+}
