@@ -3,6 +3,7 @@ package deens.bench;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.Version;
+import java.io.IOException;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -45,10 +46,11 @@ public class AnswerBench extends HotPathBench {
     private CaffeineEngine caffeine;
     private AnswerEngine engine;
     private long answers;
+    private int next;
 
     /** Compiles the zone, then asks each question once. */
     @Setup
-    public void fill() {
+    public void fill() throws IOException, InterruptedException {
       Traffic.Load load = traffic.load();
       Version version = load.version();
       queries = load.queries().toArray(byte[][]::new);
@@ -63,7 +65,9 @@ public class AnswerBench extends HotPathBench {
 
     /** One answer; the questions go round and round. */
     int answer() {
-      byte[] q = queries[(int) answers++ & queries.length - 1];
+      answers++;
+      if (++next == queries.length) next = 0;
+      byte[] q = queries[next];
       return answering.answer(q, q.length - AnswerEngine.QUERY_SLACK);
     }
 

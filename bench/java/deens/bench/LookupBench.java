@@ -3,6 +3,7 @@ package deens.bench;
 import deens.core.image.Found;
 import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,27 +37,25 @@ public class LookupBench extends HotPathBench {
   private int next;
 
   @Setup
-  public void compile() {
+  public void compile() throws IOException, InterruptedException {
     String zone =
         switch (lookup) {
-          case HIT, MISS -> Corpus.hosts(Corpus.HOSTS);
+          case HIT, MISS -> Corpus.zoneOf(Traffic.HOSTS_WORKLOAD);
           case WILDCARD -> Corpus.signedShop();
-          case REFERRAL, ROOT_MISS -> Corpus.root();
+          case REFERRAL, ROOT_MISS -> Corpus.zoneOf(Traffic.ROOT_WORKLOAD);
         };
     version = Corpus.version(zone);
-    List<String> delegations = lookup == Lookup.REFERRAL ? Corpus.delegated(zone) : List.of();
+    List<String> delegations = lookup == Lookup.REFERRAL ? Traffic.delegations(zone) : List.of();
     var random = new SplittableRandom(1);
     for (int i = 0; i < NAMES; i++) {
-      String any = Integer.toString(random.nextInt(1 << 30), 36);
       keys[i] =
           Corpus.key(
               switch (lookup) {
-                case HIT -> Corpus.host(random.nextInt(Corpus.HOSTS));
-                case MISS -> "h" + any + "-.hosts.example.";
-                case WILDCARD -> any + ".apps.shop.example.";
-                case REFERRAL ->
-                    "www." + any + "." + delegations.get(random.nextInt(delegations.size()));
-                case ROOT_MISS -> any + "-nx.";
+                case HIT -> "host" + random.nextInt(1_000_000) + ".flat.test.";
+                case MISS -> "host" + random.nextInt(1_000_000) + "q.flat.test.";
+                case WILDCARD -> Labels.absent(random) + ".apps.shop.example.";
+                case REFERRAL -> "www." + delegations.get(random.nextInt(delegations.size()));
+                case ROOT_MISS -> Labels.absent(random) + ".";
               });
     }
   }

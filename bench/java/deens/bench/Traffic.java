@@ -1,7 +1,11 @@
 package deens.bench;
 
 import deens.core.image.Version;
+import deens.core.rr.RRTypes;
 import deens.core.wire.RRType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +13,7 @@ import java.util.SplittableRandom;
 
 /** What is asked of which zone. The same seed gives the same queries. */
 public enum Traffic {
-  // One kind of answer each, few questions: what the answer itself costs.
+  // One kind of answer each: what the answer itself costs.
   /** Root: the DS records of a delegation, with signatures. */
   POSITIVE,
   /** Root: a referral without DNSSEC. */
@@ -29,10 +33,10 @@ public enum Traffic {
   /** The same with signatures. */
   CHAIN_DO,
 
-  // As servers are asked.
+  // As servers are asked: the workloads of that name, and others made from them.
   /** Root: delegations by Zipf's law, a fifth names that do not exist, half with DO. */
   ROOT,
-  /** As ROOT, but for names below the delegations, hardly one asked twice. */
+  /** As ROOT, but below the names, hardly one asked twice. */
   BELOW,
   /** As ROOT, letters in random case (0x20). */
   MIXED_CASE,
@@ -43,86 +47,96 @@ public enum Traffic {
   /** zones/example.zone: what a small company's zone is asked, half with DO. */
   SMALL;
 
-  /** Different queries, where all are like the others; a power of two. */
-  private static final int FEW = 1 << 10;
+  static final String ROOT_WORKLOAD = "root";
+  static final String HOSTS_WORKLOAD = "flat-1000000";
 
-  /** Queries of mixes: beyond what any memo of a few MiB holds. */
-  private static final int MANY = 1 << 20;
+  /** How many queries, where the workload does not say. */
+  private static final int MANY = 1_000_000;
 
-  /**
-   * A version and what is asked of it.
-   *
-   * @param queries as many as a power of two
-   */
+  private static final int FEW = 1_000;
+
+  /** A version and what is asked of it. */
   public record Load(Version version, List<byte[]> queries) {}
 
   /** Compiles the zone and encodes the queries. */
-  public Load load() {
+  public Load load() throws IOException, InterruptedException {
     return switch (this) {
-      case WILDCARD, WILDCARD_DO, CHAIN, CHAIN_DO -> load(Corpus.signedShop(), List.of(), FEW);
-      case HOSTS -> load(Corpus.hosts(Corpus.HOSTS), List.of(), MANY);
-      case SMALL -> load(Corpus.example(), List.of(), MANY);
-      case POSITIVE, REFERRAL, REFERRAL_DO, NXDOMAIN, NXDOMAIN_DO -> root(FEW);
-      case ROOT, BELOW, MIXED_CASE, FLOOD -> root(MANY);
+      case POSITIVE -> delegations(RRType.DS, true);
+      case REFERRAL -> delegations(RRType.A, false);
+      case REFERRAL_DO -> delegations(RRType.A, true);
+      case NXDOMAIN -> missing(false);
+      case NXDOMAIN_DO -> missing(true);
+      case WILDCARD -> customers(false);
+      case WILDCARD_DO -> customers(true);
+      case CHAIN -> shop(List.of(Corpus.query("alias0.shop.example.", RRType.A, false)));
+      case CHAIN_DO -> shop(List.of(Corpus.query("alias0.shop.example.", RRType.A, true)));
+      case ROOT, BELOW, MIXED_CASE -> workload(ROOT_WORKLOAD, 50);
+      case FLOOD -> workload("flood", 50);
+      case HOSTS -> workload(HOSTS_WORKLOAD, 0);
+      case SMALL -> small();
     };
   }
 
-  private Load root(int count) {
-    String zone = Corpus.root();
-    // Which ones are popular has nothing to do with the alphabet.
-    var delegations = new ArrayList<String>(Corpus.delegated(zone));
-    Corpus.shuffle(delegations, new SplittableRandom(2));
-    return load(zone, delegations, count);
-  }
-
-  private Load load(String zone, List<String> delegations, int count) {
-    var random = new SplittableRandom(1);
-    var queries = new ArrayList<byte[]>(count);
-    for (int i = 0; i < count; i++) queries.add(query(random, delegations));
+  private static Load delegations(int type, boolean dnssecOk)
+      throws IOException, InterruptedException {
+    String zone = Corpus.zoneOf(ROOT_WORKLOAD);
+    var queries = new ArrayList<byte[]>();
+    for (String name : delegations(zone)) queries.add(Corpus.query(name, type, dnssecOk));
     return new Load(Corpus.version(zone), queries);
   }
 
-  private byte[] query(SplittableRandom random, List<String> delegations) {
-    return switch (this) {
-      case POSITIVE -> Corpus.query(popular(delegations, random), RRType.DS, true);
-      case REFERRAL -> Corpus.query(popular(delegations, random), RRType.A, false);
-      case REFERRAL_DO -> Corpus.query(popular(delegations, random), RRType.A, true);
-      case NXDOMAIN -> Corpus.query(missing(random), RRType.A, false);
-      case NXDOMAIN_DO -> Corpus.query(missing(random), RRType.A, true);
-      case WILDCARD -> Corpus.query(customer(random), RRType.A, false);
-      case WILDCARD_DO -> Corpus.query(customer(random), RRType.A, true);
-      case CHAIN -> Corpus.query("alias0.shop.example.", RRType.A, false);
-      case CHAIN_DO -> Corpus.query("alias0.shop.example.", RRType.A, true);
-      case ROOT -> Corpus.query(rootName(delegations, random), RRType.A, random.nextBoolean());
-      case BELOW ->
-          Corpus.query(
-              "w" + random.nextInt(MANY) + "." + rootName(delegations, random),
-              RRType.A,
-              random.nextBoolean());
-      case MIXED_CASE ->
-          Corpus.query(
-              mixedCase(rootName(delegations, random), random), RRType.A, random.nextBoolean());
-      case FLOOD -> Corpus.query(missing(random), RRType.A, random.nextBoolean());
-      case HOSTS -> Corpus.query(Corpus.host(random.nextInt(Corpus.HOSTS)), RRType.A, false);
-      case SMALL -> small(random);
-    };
+  /** Returns the names that a root zone delegates. */
+  static List<String> delegations(String zone) {
+    return zone.lines()
+        .map(line -> line.split("\\s+", 5))
+        .filter(word -> word.length > 3 && word[3].equals("NS") && !word[0].equals("."))
+        .map(word -> word[0])
+        .distinct()
+        .toList();
   }
 
-  private static String rootName(List<String> delegations, SplittableRandom random) {
-    return random.nextInt(5) == 0 ? missing(random) : popular(delegations, random);
+  private static Load missing(boolean dnssecOk) throws IOException, InterruptedException {
+    var random = new SplittableRandom(1);
+    var queries = new ArrayList<byte[]>();
+    for (int i = 0; i < FEW; i++) {
+      queries.add(Corpus.query(Labels.absent(random) + ".", RRType.A, dnssecOk));
+    }
+    return new Load(Corpus.version(Corpus.zoneOf(ROOT_WORKLOAD)), queries);
   }
 
-  /** The logarithm of a rank is spread evenly: Zipf's law with exponent 1. */
-  private static String popular(List<String> names, SplittableRandom random) {
-    return names.get((int) Math.pow(names.size(), random.nextDouble()) - 1);
+  private static Load customers(boolean dnssecOk) throws IOException {
+    var random = new SplittableRandom(1);
+    var queries = new ArrayList<byte[]>();
+    for (int i = 0; i < FEW; i++) {
+      String name = Labels.absent(random) + ".apps.shop.example.";
+      queries.add(Corpus.query(name, RRType.A, dnssecOk));
+    }
+    return shop(queries);
   }
 
-  private static String missing(SplittableRandom random) {
-    return "nx" + Long.toString(random.nextLong() >>> 1, 36) + ".";
+  private static Load shop(List<byte[]> queries) throws IOException {
+    return new Load(Corpus.version(Corpus.signedShop()), queries);
   }
 
-  private static String customer(SplittableRandom random) {
-    return "customer" + random.nextInt(MANY) + ".apps.shop.example.";
+  private Load workload(String name, int doPercent) throws IOException, InterruptedException {
+    var random = new SplittableRandom(1);
+    var queries = new ArrayList<byte[]>();
+    try (var lines =
+        Files.newBufferedReader(
+            Corpus.workload(name).resolve("queries.txt"), StandardCharsets.ISO_8859_1)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        int space = line.indexOf(' ');
+        String asked = line.substring(0, space);
+        if (this == BELOW) asked = Labels.absent(random) + "." + asked;
+        if (this == MIXED_CASE) asked = mixedCase(asked, random);
+        byte[] type = line.substring(space + 1).getBytes(StandardCharsets.ISO_8859_1);
+        queries.add(
+            Corpus.query(
+                asked, RRTypes.number(type, 0, type.length), random.nextInt(100) < doPercent));
+      }
+    }
+    String zone = Corpus.zoneOf(name.equals("flood") ? ROOT_WORKLOAD : name);
+    return new Load(Corpus.version(zone), queries);
   }
 
   private static String mixedCase(String name, SplittableRandom random) {
@@ -132,6 +146,13 @@ public enum Traffic {
       out.append(random.nextBoolean() ? upper.charAt(i) : name.charAt(i));
     }
     return out.toString();
+  }
+
+  private static Load small() throws IOException {
+    var random = new SplittableRandom(1);
+    var queries = new ArrayList<byte[]>();
+    for (int i = 0; i < MANY; i++) queries.add(small(random));
+    return new Load(Corpus.version(Corpus.example()), queries);
   }
 
   private static byte[] small(SplittableRandom random) {

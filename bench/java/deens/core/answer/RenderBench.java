@@ -8,6 +8,7 @@ import deens.core.image.Version;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
+import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -26,7 +27,7 @@ public class RenderBench extends HotPathBench {
   private Version version;
 
   @Setup
-  public void lookUp() {
+  public void lookUp() throws IOException, InterruptedException {
     Traffic.Load load = traffic.load();
     version = load.version();
     byte[] q = load.queries().getFirst();
