@@ -45,7 +45,7 @@ record HostingWorkload(int zones) implements Workload {
       String host =
           switch (type) {
             case "A", "AAAA" -> host(random);
-            case "TXT" -> random.nextInt(3) == 0 ? "_dmarc." : "";
+            case "TXT" -> random.nextInt(3) == 0 ? "_dmarc." : ""; // again, none but the wildcard's
             default -> "";
           };
       out.add(host + apex + " " + type);
@@ -75,6 +75,6 @@ record HostingWorkload(int zones) implements Workload {
 
   @Override
   public String description() {
-    return "zones by Zipf's law; www, apex, mail, 9 % random names (NXDOMAIN or wildcard), six types";
+    return "zones by Zipf's law; www, apex, mail, random names (9 % NXDOMAIN, 3 % wildcard), six types";
   }
 }

@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,32 +85,42 @@ public final class Workloads {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    try {
+      run(new ArrayDeque<>(List.of(args)));
+    } catch (IllegalArgumentException e) {
+      System.err.println("Workloads: " + e.getMessage() + "; the javadoc lists names and options");
+      System.exit(2);
+    }
+  }
+
+  private static void run(Deque<String> args) throws IOException, InterruptedException {
     boolean quick = false;
     boolean samples = false;
     long seed = SEED;
     Optional<Path> root = Optional.empty();
-    var words = new ArrayList<String>();
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
+    var words = new ArrayDeque<String>();
+    while (!args.isEmpty()) {
+      String word = args.remove();
+      switch (word) {
         case "--quick" -> quick = true;
         case "--samples" -> samples = true;
-        case "--seed" -> seed = Long.parseLong(args[++i]);
-        case "--root" -> root = Optional.of(Path.of(args[++i]));
-        default -> words.add(args[i]);
+        case "--seed" -> seed = Long.parseLong(value(word, args));
+        case "--root" -> root = Optional.of(Path.of(value(word, args)));
+        default -> words.add(word);
       }
     }
-    if (words.isEmpty()) {
-      System.err.println(
-          "Workloads DIR [--quick] [--seed N] [--root FILE] [NAME...]: see its javadoc");
-      System.exit(2);
-    }
-    var workloads =
-        new Workloads(Path.of(words.removeFirst()), quick, seed, root, System.out::println);
+    Path folder = Path.of(value("a folder", words));
+    var workloads = new Workloads(folder, quick, seed, root, System.out::println);
     if (samples) {
       for (String name : SAMPLES) workloads.sample(name);
     } else {
       for (String name : words.isEmpty() ? NAMES : words) workloads.make(name);
     }
+  }
+
+  private static String value(String what, Deque<String> rest) {
+    if (rest.isEmpty()) throw new IllegalArgumentException(what + ": missing or without a value");
+    return rest.remove();
   }
 
   /** Makes a workload, unless it is there; returns its folder. */
