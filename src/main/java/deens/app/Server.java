@@ -13,6 +13,7 @@ import deens.serve.Publisher;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
 import deens.transport.AddressMissingException;
+import deens.transport.HeapWords;
 import deens.transport.Listen;
 import deens.transport.Privileges;
 import deens.transport.Responder;
@@ -76,7 +77,7 @@ final class Server {
   }
 
   private Responder responder() {
-    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong());
+    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong(), new HeapWords());
     engines.add(engine);
     return Responder.of(engine);
   }

@@ -18,8 +18,6 @@ public final class MappedImageBytes extends ImageBytes {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong I64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle KEY_I32 =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle KEY_I64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -73,9 +71,11 @@ public final class MappedImageBytes extends ImageBytes {
     for (; i + 8 <= length; i += 8) {
       if (segment.get(I64, p + i) != (long) KEY_I64.get(b, at + i)) return false;
     }
-    if (i + 4 <= length) {
-      if (segment.get(I32, p + i) != (int) KEY_I32.get(b, at + i)) return false;
-      i += 4;
+    if (i == length) return true;
+    // What is left is less than a word; where a whole word can be read, its end is left out.
+    if (p + i + 8 <= segment.byteSize() && at + i + 8 <= b.length) {
+      long differ = segment.get(I64, p + i) ^ (long) KEY_I64.get(b, at + i);
+      return differ << 64 - 8 * (length - i) == 0;
     }
     for (; i < length; i++) if (u8(p + i) != (b[at + i] & 0xff)) return false;
     return true;

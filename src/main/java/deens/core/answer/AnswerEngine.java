@@ -6,12 +6,14 @@ import deens.core.image.ImageReader;
 import deens.core.image.Version;
 import deens.core.memo.QuestionMemo;
 import deens.core.memo.TailMemo;
+import deens.core.wire.PortableWords;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
+import deens.core.wire.Words;
 import java.util.Optional;
 
 /**
@@ -53,9 +55,14 @@ public final class AnswerEngine {
   private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
 
   private static final int ASKED_DNSSEC_OK = 1 << 16;
-  private static final int ASKED_ALL_OF_ANY = 1 << 17;
+  private static final int NOT_ASKED = -1;
+  private static final int NO_SLOT = -1;
+
+  private static final int COUNTS_AT = 4;
+  private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
   private final Policy policy;
+  private final Words words;
   private final byte[] nsid;
   private final Chaos chaos;
   private final Optional<CookieJar> cookies;
@@ -64,7 +71,7 @@ public final class AnswerEngine {
   private final TailMemo positive;
   private final TailMemo negative;
 
-  private final QueryView query = new QueryView();
+  private final QueryView query;
   private final ResponseWriter writer = new ResponseWriter();
   private final Found found = new Found();
   private final Decision decision = new Decision();
@@ -72,7 +79,17 @@ public final class AnswerEngine {
   private final Renderer renderer = new Renderer(denial, writer);
   private final Counters counters = new Counters();
 
+  // A plain response's OPT record, all but its first and last two octets, as Words has it.
+  private final long opt;
+  private final long optDnssecOk;
+  private final int mostUdpOctets;
+
   private int cookieState;
+
+  // Of the question being answered, if it may be remembered: what was asked, and where that is.
+  private int asked;
+  private long hash;
+  private int slot;
 
   /**
    * Makes an engine.
@@ -82,10 +99,21 @@ public final class AnswerEngine {
    * @param seed makes the memo's hash unpredictable
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed) {
+    this(policy, memoOctets, seed, PortableWords.words());
+  }
+
+  /**
+   * Makes an engine with a way of its own to read and write many octets at once.
+   *
+   * @param memoOctets as above
+   * @param seed as above
+   */
+  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words) {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.policy = policy;
+    this.words = words;
     nsid = octets(policy.serverId());
     chaos = new Chaos(octets(policy.versionText()), nsid);
     cookies =
@@ -93,10 +121,15 @@ public final class AnswerEngine {
             ? Optional.empty()
             : Optional.of(new CookieJar(policy.cookieSecret()));
     remembers = memoOctets != 0;
-    int quarter = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 8) / 4;
-    questions = new QuestionMemo(quarter, seed);
-    positive = new TailMemo(2 * quarter);
-    negative = new TailMemo(quarter);
+    query = new QueryView(words);
+    mostUdpOctets = Math.max(512, policy.udpOctets());
+    long octets = policy.udpOctets();
+    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
+    optDnssecOk = opt | 0x80L << 48;
+    int sixteenth = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 2) / 16;
+    questions = new QuestionMemo(6 * sixteenth, seed);
+    positive = new TailMemo(5 * sixteenth, words);
+    negative = new TailMemo(5 * sixteenth, words);
   }
 
   private static byte[] octets(String ascii) {
@@ -133,19 +166,38 @@ public final class AnswerEngine {
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    QueryView query = this.query;
-    int rcode = query.read(q, length);
+    slot = NO_SLOT;
+    asked = NOT_ASKED;
+    boolean plain = remembers && query.readPlain(q, length);
+    if (plain) {
+      int end = hot(version.number(), q, response, stream);
+      if (end > 0) return end;
+    }
+    int rcode = plain && query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;
     }
+    return answer(rcode, version, q, response, stream, client, clientLength, nowSeconds);
+  }
+
+  /** Answers a query that has been read and that is not {@link #hot}; as above. */
+  private int answer(
+      int readRcode,
+      Version version,
+      byte[] q,
+      byte[] response,
+      boolean stream,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
+    QueryView query = this.query;
+    int rcode = readRcode;
     // The header's id, opcode and RD, and the question in its own case, go back as they came.
     System.arraycopy(q, 0, response, 0, query.questionEnd);
     response[2] = (byte) (QR | q[2] & (0x78 | RD));
     response[3] = 0;
-    Wire.putU16(response, 4, query.qnameOctets > 0 ? 1 : 0);
-    Wire.putI32(response, 6, 0);
-    Wire.putU16(response, 10, 0);
+    words.putI64(response, COUNTS_AT, query.qnameOctets > 0 ? ONE_QUESTION : 0);
 
     cookieState = CookieJar.NONE;
     if (query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP) {
@@ -161,8 +213,7 @@ public final class AnswerEngine {
     int end = query.questionEnd;
     int ede = EDE_NONE;
     if (rcode == Rcode.NOERROR) {
-      int limit =
-          stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, Math.max(512, policy.udpOctets()));
+      int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
       if (query.ednsVersion != 0) {
         rcode = Rcode.BADVERS; // RFC 6891 s6.1.3
       } else if (query.tsigAt != 0) {
@@ -218,37 +269,90 @@ public final class AnswerEngine {
     }
   }
 
+  /**
+   * Answers a plain query whose question was asked before and whose tail is still remembered and
+   * fits; 0: it is not such a one.
+   */
+  private int hot(long number, byte[] q, byte[] response, boolean stream) {
+    QueryView query = this.query;
+    long tail = recall(number);
+    if (tail == 0) return 0;
+    TailMemo tails = questions.isNegative(slot) ? negative : positive;
+    int questionEnd = query.questionEnd;
+    int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
+    int room = limit - questionEnd - (query.edns ? QueryView.OPT_OCTETS : 0);
+    // Whole words, so that up to 7 octets behind the question are written: the tail goes over them.
+    for (int i = QueryView.QNAME_AT; i < questionEnd; i += 8) {
+      words.putI64(response, i, words.i64(q, i));
+    }
+    int end = tails.copyWhole(tail, response, questionEnd, room);
+    if (end < 0) return 0;
+    int flags = tails.flags(tail);
+    int aa = (flags & Renderer.AUTHORITATIVE) != 0 ? AA : 0;
+    words.putU16(response, 0, words.u16(q, 0));
+    words.putU16(response, 2, (QR | aa | q[2] & RD) << 8 | flags & 15);
+    counters.questionHits++;
+    counters.tailHits++;
+    counters.rcodes[flags & 15]++;
+    if (!query.edns) return end;
+    words.putU16(response, 10, words.u16(response, 10) + 1);
+    response[end] = 0;
+    words.putI64(response, end + 1, query.dnssecOk ? optDnssecOk : opt);
+    words.putU16(response, end + 9, 0);
+    return end + QueryView.OPT_OCTETS;
+  }
+
+  /** Returns the tail that the question had when it was asked before; 0: it is not remembered. */
+  private long recall(long number) {
+    QueryView query = this.query;
+    // What ANY gets depends on the transport.
+    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return 0;
+    asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
+    hash = questions.hash(query.name, query.qnameOctets, asked);
+    slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
+    if (slot == NO_SLOT) return 0;
+    long tail = questions.tail(slot);
+    return (questions.isNegative(slot) ? negative : positive).isLive(tail) ? tail : 0;
+  }
+
   private int remembered(Version version, byte[] response, boolean all, int room) {
     QueryView query = this.query;
     long number = version.number();
-    int asked =
-        query.qtype
-            | (query.dnssecOk ? ASKED_DNSSEC_OK : 0)
-            | (all && query.qtype == RRType.ANY ? ASKED_ALL_OF_ANY : 0);
-    long hash = questions.hash(query.key, query.qnameOctets, asked);
-    int slot = questions.find(number, hash, query.key, query.qnameOctets, asked);
-    if (slot >= 0) {
-      long code = questions.code(slot);
-      TailMemo tails = Decision.isNegative(code) ? negative : positive;
-      int tail = tails.find(number, code, questions.a(slot), questions.b(slot));
-      if (tail >= 0) {
+    long known = 0;
+    if (asked == NOT_ASKED) {
+      query.nameOfKey();
+      known = recall(number);
+    } else if (slot != NO_SLOT) {
+      known = questions.tail(slot);
+    }
+    if (known != 0) {
+      TailMemo tails = questions.isNegative(slot) ? negative : positive;
+      if (tails.isLive(known)) {
         counters.questionHits++;
-        return copy(tails, tail, response, room);
+        return copy(tails, known, response, room);
       }
     }
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
     if (!d.memoisable) return render(version, response, all, room);
-    if (slot < 0) {
-      questions.put(
-          number, hash, query.key, query.qnameOctets, asked, d.isNoName(), d.code, d.a, d.b);
+    boolean isNegative = Decision.isNegative(d.code);
+    TailMemo tails = isNegative ? negative : positive;
+    long tail = tails.find(number, d.code, d.a, d.b);
+    int end;
+    if (tail != 0) {
+      end = copy(tails, tail, response, room);
+    } else {
+      end = render(version, response, all, room);
+      if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
+      tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+      if (tail == 0) return end;
     }
-    TailMemo tails = Decision.isNegative(d.code) ? negative : positive;
-    int tail = tails.find(number, d.code, d.a, d.b);
-    if (tail >= 0) return copy(tails, tail, response, room);
-    int end = render(version, response, all, room);
-    if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
-    tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+    if (slot != NO_SLOT) {
+      questions.move(slot, tail);
+    } else if (asked != NOT_ASKED) {
+      questions.put(
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tail);
+    }
     return end;
   }
 
@@ -301,7 +405,7 @@ public final class AnswerEngine {
     return questionEnd + (i < 0 ? 0 : w.markOctets(i));
   }
 
-  private int copy(TailMemo tails, int tail, byte[] response, int room) {
+  private int copy(TailMemo tails, long tail, byte[] response, int room) {
     counters.tailHits++;
     int end = tails.copy(tail, response, query.questionEnd, room);
     head(response, tails.flags(tail), end < 0);
@@ -338,12 +442,11 @@ public final class AnswerEngine {
       int nowSeconds) {
     int octets = optOctets(stream, ede);
     response[at] = 0;
-    Wire.putU16(response, at + 1, RRType.OPT);
-    Wire.putU16(response, at + 3, policy.udpOctets());
-    response[at + 5] = (byte) (rcode >>> 4);
-    response[at + 6] = 0;
-    Wire.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
-    Wire.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
+    words.putU16(response, at + 1, RRType.OPT);
+    words.putU16(response, at + 3, policy.udpOctets());
+    words.putU16(response, at + 5, rcode >>> 4 << 8); // and version 0
+    words.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
+    words.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
     int p = at + QueryView.OPT_OCTETS;
     if (query.wantsNsid && nsid.length > 0) { // RFC 5001 s2.3
       p = option(response, p, OPTION_NSID, nsid.length);
@@ -367,7 +470,7 @@ public final class AnswerEngine {
       Wire.putU16(response, p, ede);
       p += 2;
     }
-    Wire.putU16(response, 10, Wire.u16(response, 10) + 1);
+    words.putU16(response, 10, words.u16(response, 10) + 1);
     return p;
   }
 

@@ -1,26 +1,29 @@
 package deens.core.memo;
 
+import deens.core.wire.QueryView;
+
 /**
  * Remembers which tail hot questions had, so that they need no lookup. Of fixed size; for one
  * thread. Hot path: no allocation after construction.
  */
 public final class QuestionMemo {
   /*
-   * Two-way set-associative. A slot is six words (the version's number, the hash, what was asked,
-   * and the tail's key) and the name, compared in full. Only a question that was asked before and
-   * not forgotten by the doorkeeper gets a slot, and a name that does not exist never takes the
-   * place of one that does, so that a flood of random names finds the door closed.
+   * Two-way set-associative. A slot has the version's number, what was asked, where the tail is
+   * remembered, and the name, compared in full. Only a question that was asked before and not
+   * forgotten by the doorkeeper gets a slot, and a name that does not exist never takes the place
+   * of one that does, so that a flood of random names finds the door closed.
    */
   /** Longer names are not remembered. */
-  public static final int MAX_NAME_OCTETS = 64;
+  public static final int MAX_NAME_OCTETS = QueryView.MAX_PLAIN_NAME_OCTETS;
 
   private static final int WAYS = 2;
-  private static final int WORDS = 6;
-  private static final int NEGATIVE = 1 << 30;
+  private static final int NAME_AT = 3;
+  private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
+  private static final long NEGATIVE = 1L << 32;
+  private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private final long seed;
   private final long[] slots;
-  private final byte[] names;
   private final int sets;
   private final int[] doorkeeper;
 
@@ -31,98 +34,100 @@ public final class QuestionMemo {
    * @param seed makes the hash unpredictable
    */
   public QuestionMemo(int octets, long seed) {
-    int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + MAX_NAME_OCTETS + 4));
+    int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + 4));
     slots = new long[slotCount * WORDS];
-    names = new byte[slotCount * MAX_NAME_OCTETS];
     sets = slotCount / WAYS;
     doorkeeper = new int[slotCount];
     this.seed = seed;
   }
 
-  /** Returns the hash that the other methods want. */
-  public long hash(byte[] key, int octets, int asked) {
-    long h = seed ^ asked;
-    for (int i = 0; i < octets; i++) h = (h ^ key[i]) * 0x100000001b3L;
-    return h ^ h >>> 29;
-  }
-
   /**
-   * Returns a handle for the question, good until the next {@link #put}; -1: none.
+   * Returns the hash that the other methods want.
    *
-   * @param key the name in lower case, from index 0
-   * @param asked type, and whatever else of the query the tail depends on, 29 bits
+   * @param name the name as in {@link QueryView#name}
+   * @param octets its octets, at most {@link #MAX_NAME_OCTETS}
+   * @param asked type, and whatever else of the query the tail depends on, 31 bits
    */
-  public int find(long version, long hash, byte[] key, int octets, int asked) {
-    if (octets > MAX_NAME_OCTETS) return -1;
-    int slot = ((int) (hash >>> 17) & sets - 1) * WAYS;
-    for (int end = slot + WAYS; slot < end; slot++) {
-      int s = slot * WORDS;
-      if (slots[s + 1] == hash
-          && slots[s] == version
-          && ((int) slots[s + 2] & ~NEGATIVE) == asked
-          && sameName(slot * MAX_NAME_OCTETS, key, octets)) return slot;
+  public long hash(long[] name, int octets, int asked) {
+    long h = seed;
+    for (int i = 0; i < octets + 7 >> 3; i++) {
+      h = (h ^ name[i]) * MIX;
+      h ^= h >>> 32;
     }
-    return -1;
+    h = (h ^ asked) * MIX;
+    return h ^ h >>> 32;
   }
 
-  private boolean sameName(int at, byte[] key, int octets) {
+  /** Returns a handle for the question, good until the next {@link #put}; -1: none. */
+  public int find(long version, long hash, long[] name, int octets, int asked) {
+    int s = ((int) hash & sets - 1) * (WAYS * WORDS);
+    if (is(s, version, name, octets, asked)) return s;
+    s += WORDS;
+    return is(s, version, name, octets, asked) ? s : -1;
+  }
+
+  private boolean is(int s, long version, long[] name, int octets, int asked) {
+    long[] slots = this.slots;
+    if ((int) slots[s + 1] != asked || slots[s] != version) return false;
     // The root label ends a name, so no name is the start of another.
-    for (int i = 0; i < octets; i++) if (names[at + i] != key[i]) return false;
+    for (int i = 0; i < octets + 7 >> 3; i++) if (slots[s + NAME_AT + i] != name[i]) return false;
     return true;
   }
 
-  public long code(int handle) {
-    return slots[handle * WORDS + 3];
+  /** Returns what was remembered of a question's tail: {@link TailMemo#find}'s result. */
+  public long tail(int handle) {
+    return slots[handle + 2];
   }
 
-  public long a(int handle) {
-    return slots[handle * WORDS + 4];
+  /** Whether the answer had not the data asked for. */
+  public boolean isNegative(int handle) {
+    return (slots[handle + 1] & NEGATIVE) != 0;
   }
 
-  public long b(int handle) {
-    return slots[handle * WORDS + 5];
+  /** Says where the tail of a remembered question is now. */
+  public void move(int handle, long tail) {
+    slots[handle + 2] = tail;
   }
 
-  /** Remembers a question's tail, if the question was asked before. */
+  /**
+   * Remembers a question's tail, if the question was asked before.
+   *
+   * @param noName whether the answer is that the name does not exist
+   */
   public void put(
       long version,
       long hash,
-      byte[] key,
+      long[] name,
       int octets,
       int asked,
       boolean negative,
-      long code,
-      long a,
-      long b) {
-    if (octets > MAX_NAME_OCTETS) return;
-    int door = (int) (hash >>> 11) & doorkeeper.length - 1;
+      boolean noName,
+      long tail) {
+    int door = (int) (hash >>> 24) & doorkeeper.length - 1;
     int tag = (int) (hash >>> 32) ^ (int) version | 1;
     if (doorkeeper[door] != tag) {
       doorkeeper[door] = tag;
       return;
     }
-    int first = ((int) (hash >>> 17) & sets - 1) * WAYS;
-    int slot = victim(first, version, negative);
-    if (slot < 0) return;
-    int s = slot * WORDS;
+    int s = victim(((int) hash & sets - 1) * (WAYS * WORDS), version, noName);
+    if (s < 0) return;
     slots[s] = version;
-    slots[s + 1] = hash;
-    slots[s + 2] = asked | (negative ? NEGATIVE : 0);
-    slots[s + 3] = code;
-    slots[s + 4] = a;
-    slots[s + 5] = b;
-    System.arraycopy(key, 0, names, slot * MAX_NAME_OCTETS, octets);
+    slots[s + 1] = asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0);
+    slots[s + 2] = tail;
+    for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
   }
 
-  /** A slot of an old version, else a negative one, else (for a positive) either by turns. */
-  private int victim(int first, long version, boolean negative) {
+  private static final long NO_NAME = 1L << 33;
+
+  /** A slot of an old version, else that of a name that is not, else (for one that is) by turns. */
+  private int victim(int first, long version, boolean noName) {
     int best = -1;
-    for (int slot = first; slot < first + WAYS; slot++) {
-      if (slots[slot * WORDS] != version) return slot;
-      if (((int) slots[slot * WORDS + 2] & NEGATIVE) != 0) best = slot;
+    for (int s = first; s < first + WAYS * WORDS; s += WORDS) {
+      if (slots[s] != version) return s;
+      if ((slots[s + 1] & NO_NAME) != 0) best = s;
     }
-    if (best >= 0 || negative) return best;
-    turn ^= 1;
+    if (best >= 0 || noName) return best;
+    turn ^= WORDS;
     return first + turn;
   }
 

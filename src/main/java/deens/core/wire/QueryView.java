@@ -22,8 +22,28 @@ public final class QueryView {
   private static final int COOKIE = 10;
   private static final int TCP_KEEPALIVE = 11;
 
-  /** The question's name in lower case, from index 0, with zeros behind it. */
+  /** Octets of a name that {@link #readPlain} reads. */
+  public static final int MAX_PLAIN_NAME_OCTETS = 64;
+
+  // The first 12 octets of a plain query, the first one lowest: a query (RFC 1035 s4.1.1), one
+  // question, and nothing else but, perhaps, one additional record.
+  private static final long PLAIN_MASK = 0xffff_ffff_00f8_0000L;
+  private static final long PLAIN = 0x0000_0100_0000_0000L;
+  private static final int PLAIN_REST_MASK = 0xfeff_ffff;
+
+  // Of the first 8 octets of an OPT record: owner, type and version, which must be root, OPT and 0.
+  private static final long PLAIN_OPT_MASK = 0x00ff_0000_00ff_ffffL;
+  private static final long PLAIN_OPT = 0x29_0000L;
+
+  private final Words words;
+
+  /**
+   * The question's name in lower case, from index 0, with zeros behind it up to a multiple of 8.
+   */
   public final byte[] key = new byte[Name.MAX_OCTETS + 17];
+
+  /** The question's name in lower case, 8 octets a word, the first one lowest, zeros behind it. */
+  public final long[] name = new long[MAX_PLAIN_NAME_OCTETS / 8];
 
   /** Octets of the question's name; 0: there is no question that could be read. */
   public int qnameOctets;
@@ -59,10 +79,15 @@ public final class QueryView {
   /** Where the TSIG record's RDATA ends: the query's end. */
   public int tsigEnd;
 
+  /** Makes a view that has read nothing yet. */
+  public QueryView(Words words) {
+    this.words = words;
+  }
+
   /**
    * Reads a query.
    *
-   * @param q holds it from index 0
+   * @param q holds it from index 0, and at least 16 octets behind it, whatever they are
    * @param length its octets
    * @return {@link #DROP}, or the rcode that is due at once: FORMERR, NOTIMP, or NOERROR: go on
    */
@@ -79,7 +104,7 @@ public final class QueryView {
     tsigAt = 0;
     if (length < HEADER_OCTETS || q[2] < 0) return DROP; // QR: never answer a response
     if ((q[2] & 0x78) != 0) return Rcode.NOTIMP;
-    int questions = Wire.u16(q, 4);
+    int questions = words.u16(q, 4);
     int p = HEADER_OCTETS;
     if (questions == 1) {
       p = readName(q, length);
@@ -87,8 +112,8 @@ public final class QueryView {
         qnameOctets = 0;
         return Rcode.FORMERR;
       }
-      qtype = Wire.u16(q, p);
-      qclass = Wire.u16(q, p + 2);
+      qtype = words.u16(q, p);
+      qclass = words.u16(q, p + 2);
       p += 4;
       questionEnd = p;
     } else if (questions > 1) {
@@ -105,28 +130,96 @@ public final class QueryView {
     return cookieAt != 0 ? Rcode.NOERROR : Rcode.FORMERR;
   }
 
+  /**
+   * Reads a query that has nothing special: one question of class IN with a name of at most {@link
+   * #MAX_PLAIN_NAME_OCTETS}, and perhaps an OPT record of version 0 without options. Whether the
+   * name is made of labels is not looked at, nor is {@link #key} set: see {@link #checkName}. If
+   * {@link #name} is that of a query that was checked, so is this one.
+   *
+   * @param q as for {@link #read}
+   * @param length as for {@link #read}
+   * @return whether it is one; if not, nothing has been read
+   */
+  public boolean readPlain(byte[] q, int length) {
+    if (length < HEADER_OCTETS + 5
+        || (words.i64(q, 0) & PLAIN_MASK) != PLAIN
+        || (words.i32(q, 8) & PLAIN_REST_MASK) != 0) return false;
+    int p = QNAME_AT;
+    int zero = 8;
+    for (int i = 0; i < MAX_PLAIN_NAME_OCTETS / 8 && p < length; i++, p += 8) {
+      long word = Words.lower(words.i64(q, p));
+      zero = Words.firstZero(word);
+      if (zero < 8) {
+        name[i] = Words.first(word, zero + 1);
+        break;
+      }
+      name[i] = word;
+    }
+    p += zero + 1;
+    if (zero == 8 || p + 4 > length) return false;
+    qnameOctets = p - QNAME_AT;
+    qtype = words.u16(q, p);
+    qclass = words.u16(q, p + 2);
+    p += 4;
+    questionEnd = p;
+    edns = false;
+    udpOctets = 512;
+    ednsVersion = 0;
+    dnssecOk = false;
+    wantsNsid = false;
+    wantsKeepalive = false;
+    cookieAt = 0;
+    tsigAt = 0;
+    return qclass == RRClass.IN && (q[11] == 0 || readPlainOpt(q, p, length));
+  }
+
+  /** Reads the record at {@code p} if it is an OPT record of version 0 without options. */
+  private boolean readPlainOpt(byte[] q, int p, int length) {
+    if (p + OPT_OCTETS > length) return false;
+    long opt = words.i64(q, p);
+    if ((opt & PLAIN_OPT_MASK) != PLAIN_OPT || words.u16(q, p + 9) != 0) return false;
+    edns = true;
+    udpOctets = Math.max(512, words.u16(q, p + 3));
+    dnssecOk = opt < 0;
+    return true;
+  }
+
+  /**
+   * Looks at what {@link #readPlain} did not, and sets {@link #key}.
+   *
+   * @return whether the query has been read; if not, it is for {@link #read} to say why
+   */
+  public boolean checkName(byte[] q) {
+    return readName(q, questionEnd - 4) == questionEnd - 4;
+  }
+
+  /** Sets {@link #name} from {@link #key}, if the name is not too long for it. */
+  public void nameOfKey() {
+    if (qnameOctets > MAX_PLAIN_NAME_OCTETS) return;
+    for (int i = 0; i < qnameOctets; i += 8) name[i >> 3] = words.i64(key, i);
+  }
+
   /** Reads the question's name into the key; returns where it ends, 0 if it is malformed. */
   private int readName(byte[] q, int length) {
-    byte[] key = this.key;
     int p = QNAME_AT;
-    int k = 0;
     while (true) {
       if (p >= length) return 0;
       int n = q[p];
       if (n == 0) break;
       // A pointer could only lead into the header; the other types of label were given up.
-      if (n < 0 || n > Name.MAX_LABEL_OCTETS || p + n >= length) return 0;
-      if (k + n + 2 > Name.MAX_OCTETS) return 0;
-      key[k++] = (byte) n;
-      p++;
-      for (int end = p + n; p < end; p++) {
-        int c = q[p];
-        key[k++] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
-      }
+      if ((n & 0xc0) != 0) return 0;
+      p += n + 1;
     }
-    key[k] = 0;
-    qnameOctets = k + 1;
-    return p + 1;
+    p++;
+    int octets = p - QNAME_AT;
+    if (octets > Name.MAX_OCTETS) return 0;
+    qnameOctets = octets;
+    for (int i = 0; i < octets; i += 8) {
+      long word = words.i64(q, QNAME_AT + i);
+      if (octets - i < 8) word = Words.first(word, octets - i);
+      words.putI64(key, i, Words.lower(word));
+    }
+    return p;
   }
 
   private int readAdditional(byte[] q, int at, int length, int records) {

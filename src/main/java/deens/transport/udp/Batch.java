@@ -1,10 +1,5 @@
 package deens.transport.udp;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import deens.transport.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,12 +13,15 @@ final class Batch {
    * Native memory for SIZE datagrams, all of it written by us or by the kernel; nothing of a mapped
    * file ever gets here, because a file that shrinks would end the process inside a system call.
    *
-   *   received   mmsghdr x SIZE   one per packet, in order
-   *   replies    mmsghdr x SIZE   closed up: a query without a reply leaves no gap
-   *   vectors    iovec x SIZE for each of the two
-   *   names      sockaddr x SIZE  the clients; a reply points at its query's
-   *   controls   cmsghdr x SIZE   the addresses that were asked; a reply points at its query's
+   *   headers    mmsghdr x SIZE   one per packet, in order
+   *   vectors    iovec x SIZE     the packets
+   *   names      sockaddr x SIZE  the clients
+   *   controls   cmsghdr x SIZE   the addresses that were asked
    *   packets    stride x SIZE    a query, then its reply
+   *
+   * A reply takes its query's place in all of these: what the kernel wrote of the client and the
+   * address asked is what it wants to know for the reply, and only the packet's length changes. A
+   * query without a reply leaves a gap, over which the sending goes.
    *
    * struct mmsghdr   0 name*  8 name octets (4)  16 vectors*  24 vectors (8)  32 control*
    *                  40 control octets (8)  48 flags (4)  56 octets transferred (4)
@@ -60,14 +58,16 @@ final class Batch {
   private final boolean wildcard;
   private final int stride;
   private final MemorySegment state;
-  private final MemorySegment received;
-  private final MemorySegment replies;
-  private final MemorySegment replyVectors;
-  private final MemorySegment names;
-  private final MemorySegment controls;
-  private final MemorySegment packets;
+  private final long headers;
+  private final long vectors;
+  private final long names;
+  private final long packets;
   private int count;
-  private int replyCount;
+
+  // Where runs of replies end, each followed by a query that has none; the last run's end, too.
+  private final int[] runEnds = new int[SIZE + 1];
+  private int gaps;
+  private int end;
 
   /**
    * Makes an empty batch.
@@ -79,25 +79,25 @@ final class Batch {
     this.wildcard = wildcard;
     stride = Math.max(Exchange.QUERY_OCTETS, responseOctets + 7 & -8);
     state = Libc.state(arena);
-    received = arena.allocate((long) SIZE * MMSGHDR, 64);
-    replies = arena.allocate((long) SIZE * MMSGHDR, 64);
-    MemorySegment vectors = arena.allocate((long) SIZE * IOVEC, 64);
-    replyVectors = arena.allocate((long) SIZE * IOVEC, 64);
-    names = arena.allocate((long) SIZE * NAME, 64);
-    controls = arena.allocate((long) SIZE * CONTROL, 64);
-    packets = arena.allocate((long) SIZE * stride, 4096);
-    for (long i = 0; i < SIZE; i++) {
-      long header = i * MMSGHDR;
-      received.set(JAVA_LONG, header, names.address() + i * NAME);
-      received.set(JAVA_LONG, header + VECTORS_AT, vectors.address() + i * IOVEC);
-      received.set(JAVA_LONG, header + VECTOR_COUNT_AT, 1);
-      if (wildcard) received.set(JAVA_LONG, header + CONTROL_AT, controls.address() + i * CONTROL);
-      vectors.set(JAVA_LONG, i * IOVEC, packets.address() + i * stride);
-      vectors.set(JAVA_LONG, i * IOVEC + IOVEC_OCTETS_AT, Exchange.QUERY_OCTETS);
-      replies.set(JAVA_LONG, header + VECTORS_AT, replyVectors.address() + i * IOVEC);
-      replies.set(JAVA_LONG, header + VECTOR_COUNT_AT, 1);
+    headers = arena.allocate((long) SIZE * MMSGHDR, 64).address();
+    vectors = arena.allocate((long) SIZE * IOVEC, 64).address();
+    names = arena.allocate((long) SIZE * NAME, 64).address();
+    long controls = arena.allocate((long) SIZE * CONTROL, 64).address();
+    packets = arena.allocate((long) SIZE * stride, 4096).address();
+    for (int i = 0; i < SIZE; i++) {
+      long header = header(i);
+      long vector = vectors + (long) i * IOVEC;
+      Memory.putI64(header, names + (long) i * NAME);
+      Memory.putI64(header + VECTORS_AT, vector);
+      Memory.putI64(header + VECTOR_COUNT_AT, 1);
+      if (wildcard) Memory.putI64(header + CONTROL_AT, controls + (long) i * CONTROL);
+      Memory.putI64(vector, packets + (long) i * stride);
     }
     count = SIZE;
+  }
+
+  private long header(int i) {
+    return headers + (long) i * MMSGHDR;
   }
 
   /**
@@ -108,14 +108,14 @@ final class Batch {
    */
   int receive(boolean wait) {
     for (int i = 0; i < count; i++) {
-      long header = (long) i * MMSGHDR;
-      received.set(JAVA_INT, header + NAME_OCTETS_AT, Sockets.SOCKADDR_OCTETS);
-      if (wildcard) received.set(JAVA_LONG, header + CONTROL_OCTETS_AT, CONTROL);
+      long header = header(i);
+      Memory.putI32(header + NAME_OCTETS_AT, Sockets.SOCKADDR_OCTETS);
+      Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, Exchange.QUERY_OCTETS);
+      if (wildcard) Memory.putI64(header + CONTROL_OCTETS_AT, CONTROL);
     }
-    replyCount = 0;
-    int n =
-        Sockets.receive(
-            state, socket, received.address(), SIZE, wait ? MSG_WAITFORONE : MSG_DONTWAIT);
+    gaps = 0;
+    end = 0;
+    int n = Sockets.receive(state, socket, headers, SIZE, wait ? MSG_WAITFORONE : MSG_DONTWAIT);
     // After a failure the kernel may have written some lengths, too.
     count = n < 0 ? SIZE : n;
     return n < 0 ? -Libc.errno(state) : n;
@@ -123,77 +123,78 @@ final class Batch {
 
   /** Returns the octets of datagram {@code i}. */
   int length(int i) {
-    return received.get(JAVA_INT, (long) i * MMSGHDR + TRANSFERRED_AT);
+    return Memory.i32(header(i) + TRANSFERRED_AT);
   }
 
   /** Whether datagram {@code i} is longer than {@link Exchange#QUERY_OCTETS}. */
   boolean tooLong(int i) {
-    return (received.get(JAVA_INT, (long) i * MMSGHDR + FLAGS_AT) & MSG_TRUNC) != 0;
+    return (Memory.i32(header(i) + FLAGS_AT) & MSG_TRUNC) != 0;
   }
 
-  /** Copies datagram {@code i}. */
-  void query(int i, MemorySegment to, int length) {
-    MemorySegment.copy(packets, (long) i * stride, to, 0, length);
+  private long packet(int i) {
+    return packets + (long) i * stride;
+  }
+
+  /** Copies datagram {@code i}, and what is behind it up to 64 octets or a multiple of 8. */
+  void query(int i, byte[] to, int length) {
+    Memory.copy(packet(i), to, length);
   }
 
   /** Copies the address of the client that sent datagram {@code i}; returns its octets, 4 or 16. */
-  int client(int i, MemorySegment to) {
-    long name = (long) i * NAME;
-    if (names.get(JAVA_SHORT, name) == Sockets.AF_INET) {
-      MemorySegment.copy(names, name + Sockets.IN_ADDRESS_AT, to, 0, 4);
+  int client(int i, byte[] to) {
+    long name = names + (long) i * NAME;
+    if (Memory.u16(name) == Sockets.AF_INET) {
+      Memory.copyWord(name + Sockets.IN_ADDRESS_AT, to, 0);
       return 4;
     }
-    MemorySegment.copy(names, name + Sockets.IN6_ADDRESS_AT, to, 0, 16);
+    Memory.copyWord(name + Sockets.IN6_ADDRESS_AT, to, 0);
+    Memory.copyWord(name + Sockets.IN6_ADDRESS_AT, to, 8);
     return 16;
   }
 
-  /** Adds a reply to datagram {@code i}, in whose place it is kept. */
-  void reply(int i, MemorySegment from, int length) {
-    MemorySegment.copy(from, 0, packets, (long) i * stride, length);
-    long query = (long) i * MMSGHDR;
-    long reply = (long) replyCount * MMSGHDR;
-    long vector = (long) replyCount * IOVEC;
-    replies.set(JAVA_LONG, reply, names.address() + (long) i * NAME);
-    replies.set(JAVA_INT, reply + NAME_OCTETS_AT, received.get(JAVA_INT, query + NAME_OCTETS_AT));
-    replyVectors.set(JAVA_LONG, vector, packets.address() + (long) i * stride);
-    replyVectors.set(JAVA_LONG, vector + IOVEC_OCTETS_AT, length);
-    if (wildcard) answerFromTheAddressAsked(i, reply);
-    replyCount++;
+  /** Adds a reply to datagram {@code i}; after those to datagrams before it. */
+  void reply(int i, byte[] from, int length) {
+    Memory.copy(from, packet(i), length);
+    Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, length);
+    if (wildcard) answerFromTheAddressAsked(header(i));
+    while (end < i) runEnds[gaps++] = end++;
+    end = i + 1;
   }
 
   /** Sends what told the address with the query back with the reply, which makes it the source. */
-  private void answerFromTheAddressAsked(int i, long reply) {
-    long control = (long) i * CONTROL;
-    long octets = received.get(JAVA_LONG, (long) i * MMSGHDR + CONTROL_OCTETS_AT);
-    int level = controls.get(JAVA_INT, control + CMSG_LEVEL_AT);
+  private static void answerFromTheAddressAsked(long header) {
+    long control = Memory.i64(header + CONTROL_AT);
+    long octets = Memory.i64(header + CONTROL_OCTETS_AT);
+    int level = Memory.i32(control + CMSG_LEVEL_AT);
     long data = control + CMSG_DATA_AT;
     if (octets >= IN_PKTINFO_CMSG && level == Sockets.IPPROTO_IP) {
       // The route decides the interface, not the way the query came.
-      controls.set(JAVA_INT, data, 0);
+      Memory.putI32(data, 0);
     } else if (octets >= IN6_PKTINFO_CMSG && level == Sockets.IPPROTO_IPV6) {
-      boolean linkLocal =
-          controls.get(JAVA_BYTE, data) == (byte) 0xfe
-              && (controls.get(JAVA_BYTE, data + 1) & 0xc0) == 0x80;
-      if (!linkLocal) controls.set(JAVA_INT, data + IN6_PKTINFO_INTERFACE_AT, 0);
+      boolean linkLocal = Memory.u8(data) == (byte) 0xfe && (Memory.u8(data + 1) & 0xc0) == 0x80;
+      if (!linkLocal) Memory.putI32(data + IN6_PKTINFO_INTERFACE_AT, 0);
     } else {
-      octets = 0;
+      Memory.putI64(header + CONTROL_OCTETS_AT, 0);
     }
-    replies.set(JAVA_LONG, reply + CONTROL_AT, octets == 0 ? 0 : controls.address() + control);
-    replies.set(JAVA_LONG, reply + CONTROL_OCTETS_AT, octets);
   }
 
   /** Sends the replies. One that the system refuses is skipped. Returns how many it refused. */
   int send() {
-    int done = 0;
+    runEnds[gaps] = end;
     int refused = 0;
-    while (done < replyCount) {
-      int n =
-          Sockets.send(
-              state,
-              socket,
-              replies.address() + (long) done * MMSGHDR,
-              replyCount - done,
-              MSG_DONTWAIT);
+    int next = 0;
+    for (int run = 0; run <= gaps; run++) {
+      refused += send(next, runEnds[run]);
+      next = runEnds[run] + 1;
+    }
+    return refused;
+  }
+
+  private int send(int from, int to) {
+    int done = from;
+    int refused = 0;
+    while (done < to) {
+      int n = Sockets.send(state, socket, header(done), to - done, MSG_DONTWAIT);
       if (n > 0) {
         done += n;
       } else if (Libc.errno(state) != Libc.EINTR) {

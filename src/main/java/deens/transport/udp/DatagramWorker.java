@@ -6,7 +6,6 @@ import deens.serve.Reader;
 import deens.transport.Libc;
 import deens.transport.Responder;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,9 +23,6 @@ final class DatagramWorker implements Runnable {
   private final int responseOctets;
   private final Publisher publisher;
   private final Exchange exchange;
-  private final MemorySegment query;
-  private final MemorySegment response;
-  private final MemorySegment client;
   private volatile boolean stopping;
 
   /** Makes the worker of a socket, which it closes at its end. */
@@ -37,9 +33,6 @@ final class DatagramWorker implements Runnable {
     this.responseOctets = responseOctets;
     this.publisher = publisher;
     exchange = new Exchange(responder, responseOctets);
-    query = MemorySegment.ofArray(exchange.query);
-    response = MemorySegment.ofArray(exchange.response);
-    client = MemorySegment.ofArray(exchange.client);
   }
 
   @Override
@@ -50,20 +43,31 @@ final class DatagramWorker implements Runnable {
       int last = 0;
       while (last < LAST_BATCHES) {
         boolean stop = stopping;
-        int n = batch.receive(!stop);
-        if (n > 0) {
-          answer(batch, n, reader.take());
-          reader.quiescent();
-          exchange.unsent += batch.send();
-        } else if (stop) {
-          break;
-        } else if (n != -Libc.EINTR) {
+        int n = round(batch, reader, !stop);
+        if (n < 0) {
+          if (stop) break;
           // Nothing that we know of; if it lasts, it must not take the whole processor.
-          LockSupport.parkNanos(FAULT_PAUSE_NANOS);
+          if (n != -Libc.EINTR) LockSupport.parkNanos(FAULT_PAUSE_NANOS);
         }
         if (stop) last++;
       }
     }
+  }
+
+  /**
+   * Answers one batch. A method of its own, since the loop around it is entered once and may never
+   * be compiled.
+   *
+   * @return the datagrams received, or a negated errno
+   */
+  private int round(Batch batch, Reader reader, boolean wait) {
+    int n = batch.receive(wait);
+    if (n > 0) {
+      answer(batch, n, reader.take());
+      reader.quiescent();
+      exchange.unsent += batch.send();
+    }
+    return n;
   }
 
   private void answer(Batch batch, int n, Version version) {
@@ -72,9 +76,10 @@ final class DatagramWorker implements Runnable {
       int length = batch.length(i);
       if (length == 0 && stopping) continue; // what wakes us: see stop()
       if (!exchange.admit(length, batch.tooLong(i))) continue;
-      batch.query(i, query, length);
-      int octets = exchange.respond(version, length, batch.client(i, client), nowSeconds);
-      if (octets > 0) batch.reply(i, response, octets);
+      batch.query(i, exchange.query, length);
+      int client = batch.client(i, exchange.client);
+      int octets = exchange.respond(version, length, client, nowSeconds);
+      if (octets > 0) batch.reply(i, exchange.response, octets);
     }
   }
 
