@@ -1,7 +1,6 @@
 package deens.bench;
 
 import deens.core.answer.AnswerEngine;
-import deens.core.answer.Policy;
 import deens.core.image.Version;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -55,7 +54,7 @@ public class AnswerBench extends HotPathBench {
       Version version = load.version();
       queries = load.queries().toArray(byte[][]::new);
       caffeine = new CaffeineEngine(memoOctets);
-      engine = new AnswerEngine(Policy.standard(), memo == Memo.ON ? memoOctets : 0, 1);
+      engine = Corpus.engine(memo == Memo.ON ? memoOctets : 0);
       answering =
           memo == Memo.CAFFEINE
               ? (q, length) -> caffeine.answer(version, q, length, response, client)

@@ -3,7 +3,6 @@ package deens.bench;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import deens.core.answer.AnswerEngine;
-import deens.core.answer.Policy;
 import deens.core.image.Version;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRType;
@@ -25,7 +24,7 @@ final class CaffeineEngine {
 
   private static final int RD = 0x01;
 
-  private final AnswerEngine engine = new AnswerEngine(Policy.standard(), 0, 1);
+  private final AnswerEngine engine = Corpus.engine(0);
   private final Cache<Question, byte[]> cache;
   private final Question asked = new Question(new byte[300]);
   private long hits;

@@ -1,6 +1,7 @@
 package deens.bench;
 
 import deens.core.answer.AnswerEngine;
+import deens.core.answer.Policy;
 import deens.core.image.Version;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
@@ -10,6 +11,7 @@ import deens.oracle.Signing;
 import deens.oracle.TestZone;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
+import deens.transport.HeapWords;
 import deens.zone.model.Zone;
 import deens.zone.model.ZoneBuilder;
 import deens.zone.text.MasterFileParser;
@@ -94,6 +96,11 @@ public final class Corpus {
     Zone zone = builder.build();
     OpenImage image = ImageFiles.inMemory(writer -> writer.addZone(zone));
     return new Version(image.bytes(), image.commit().root(), 1);
+  }
+
+  /** Makes an engine as a worker of the server does. */
+  static AnswerEngine engine(long memoOctets) {
+    return new AnswerEngine(Policy.standard(), memoOctets, 1, new HeapWords());
   }
 
   /** Returns a name as lookups want it: wire form, lower case, with slack behind it. */

@@ -7,6 +7,8 @@ import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
+import deens.core.wire.Words;
+import deens.transport.HeapWords;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -25,30 +27,35 @@ public class MemoBench extends HotPathBench {
   private static final long VERSION = 1;
   private static final long REFERRAL = 1;
 
+  private final Words words = new HeapWords();
   private final QuestionMemo questions = new QuestionMemo(MEMO_OCTETS, 1);
-  private final TailMemo tails = new TailMemo(MEMO_OCTETS);
+  private final TailMemo tails = new TailMemo(MEMO_OCTETS, words);
   private final ResponseWriter writer = new ResponseWriter();
   private final byte[] response = new byte[65_535];
-  private final byte[][] known = new byte[ENTRIES][];
-  private final byte[][] unknown = new byte[ENTRIES][];
+  private final long[][] known = new long[ENTRIES][];
+  private final long[][] unknown = new long[ENTRIES][];
   private int next;
 
   @Setup
   public void fill() {
     for (int i = 0; i < ENTRIES; i++) {
-      known[i] = Corpus.key("k" + (10_000_000 + i) + ".");
-      unknown[i] = Corpus.key("u" + (10_000_000 + i) + ".");
-      remember(i);
-      remember(i); // a question has to come twice
-      referral(known[i]);
-      tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
+      byte[] delegated = Corpus.key("k" + (10_000_000 + i) + ".");
+      known[i] = name(delegated);
+      unknown[i] = name(Corpus.key("u" + (10_000_000 + i) + "."));
+      referral(delegated);
+      long tail = tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
+      remember(known[i], tail);
+      remember(known[i], tail); // a question has to come twice
     }
   }
 
-  private void remember(int i) {
-    byte[] key = known[i];
-    long hash = questions.hash(key, NAME_OCTETS, RRType.A);
-    questions.put(VERSION, hash, key, NAME_OCTETS, RRType.A, false, REFERRAL, i, 0);
+  private long[] name(byte[] key) {
+    return new long[] {words.i64(key, 0), words.i64(key, 8)};
+  }
+
+  private void remember(long[] name, long tail) {
+    long hash = questions.hash(name, NAME_OCTETS, RRType.A);
+    questions.put(VERSION, hash, name, NAME_OCTETS, RRType.A, false, false, tail);
   }
 
   private void referral(byte[] delegated) {
@@ -83,9 +90,9 @@ public class MemoBench extends HotPathBench {
     writer.record(type, RRClass.IN, DELEGATION_TTL, rdata, 0, compressAt, names, section);
   }
 
-  private int find(byte[] key) {
-    long hash = questions.hash(key, NAME_OCTETS, RRType.A);
-    return questions.find(VERSION, hash, key, NAME_OCTETS, RRType.A);
+  private int find(long[] name) {
+    long hash = questions.hash(name, NAME_OCTETS, RRType.A);
+    return questions.find(VERSION, hash, name, NAME_OCTETS, RRType.A);
   }
 
   /** A question that is remembered. */
@@ -102,27 +109,27 @@ public class MemoBench extends HotPathBench {
 
   /** A tail that is remembered. */
   @Benchmark
-  public int tailHit() {
+  public long tailHit() {
     return tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
   }
 
   /** A tail that is not. */
   @Benchmark
-  public int tailMiss() {
+  public long tailMiss() {
     return tails.find(VERSION, REFERRAL, ENTRIES + (next++ & ENTRIES - 1), 0);
   }
 
   /** A tail found and put behind a question of its own length. */
   @Benchmark
   public int tailCopied() {
-    int tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
+    long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
     return tails.copy(tail, response, QUESTION_END, ROOM);
   }
 
   /** A tail found and put behind a longer question, so that its pointers move. */
   @Benchmark
   public int tailMoved() {
-    int tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
+    long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
     return tails.copy(tail, response, QUESTION_END + 4, ROOM);
   }
 

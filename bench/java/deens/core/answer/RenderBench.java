@@ -8,6 +8,7 @@ import deens.core.image.Version;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
+import deens.transport.HeapWords;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -18,7 +19,7 @@ public class RenderBench extends HotPathBench {
   @Param({"POSITIVE", "REFERRAL", "REFERRAL_DO", "NXDOMAIN", "NXDOMAIN_DO", "WILDCARD_DO", "CHAIN"})
   public Traffic traffic = Traffic.REFERRAL;
 
-  private final QueryView query = new QueryView();
+  private final QueryView query = new QueryView(new HeapWords());
   private final Found found = new Found();
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
