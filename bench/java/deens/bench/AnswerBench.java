@@ -3,6 +3,7 @@ package deens.bench;
 import deens.core.answer.AnswerEngine;
 import deens.core.image.Version;
 import java.io.IOException;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -26,6 +27,11 @@ public class AnswerBench extends HotPathBench {
   /** A worker without its sockets. Of Scope.Benchmark, as only that is one object for all users. */
   @State(Scope.Benchmark)
   public static class Worker {
+    private static final int COMPARED = 10_000;
+
+    /** By then all is compiled, however slow the machine is. */
+    private static final int AT_LEAST = 500_000;
+
     private interface Answering {
       int answer(byte[] q, int length);
     }
@@ -47,7 +53,7 @@ public class AnswerBench extends HotPathBench {
     private long answers;
     private int next;
 
-    /** Compiles the zone, then asks each question once. */
+    /** Compiles the zone, then asks each question at least once. */
     @Setup
     public void fill() throws IOException, InterruptedException {
       Traffic.Load load = traffic.load();
@@ -59,7 +65,25 @@ public class AnswerBench extends HotPathBench {
           memo == Memo.CAFFEINE
               ? (q, length) -> caffeine.answer(version, q, length, response, client)
               : (q, length) -> engine.answer(version, q, length, response, false, client, 4, 0);
-      for (int i = 0; i < queries.length; i++) answer();
+      for (int i = 0; i < Math.max(queries.length, AT_LEAST); i++) answer();
+      compare(version);
+    }
+
+    /** What is measured must be right: the octets of an engine that remembers nothing. */
+    private void compare(Version version) {
+      AnswerEngine forgetting = Corpus.engine(0);
+      byte[] wanted = new byte[AnswerEngine.RESPONSE_OCTETS];
+      for (int i = 0; i < Math.min(COMPARED, queries.length); i++) {
+        byte[] q = queries[i];
+        int length = q.length - AnswerEngine.QUERY_SLACK;
+        int end = forgetting.answer(version, q, length, wanted, false, client, 4, 0);
+        for (int time = 0; time < 2; time++) {
+          if (answering.answer(q, length) != end
+              || !Arrays.equals(wanted, 0, end, response, 0, end)) {
+            throw new IllegalStateException("another answer to query " + i);
+          }
+        }
+      }
     }
 
     /** One answer; the questions go round and round. */
