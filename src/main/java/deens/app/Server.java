@@ -28,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,7 +50,6 @@ final class Server {
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
   private final Policy policy;
-  private final SecureRandom random = new SecureRandom();
   private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
   private final ProblemReport problems;
 
@@ -63,21 +61,20 @@ final class Server {
     problems = new ProblemReport(err);
   }
 
-  private Policy withSecret(Policy given) {
+  private static Policy withSecret(Policy given) {
     if (!given.cookieSecret().isEmpty()) return given;
-    byte[] secret = new byte[16];
-    random.nextBytes(secret);
     return new Policy(
         given.udpOctets(),
         given.minimalAny(),
         given.versionText(),
         given.serverId(),
-        HexFormat.of().formatHex(secret),
+        HexFormat.of().formatHex(Randomness.octets(16)),
         given.tcpIdleMillis());
   }
 
   private Responder responder() {
-    var engine = new AnswerEngine(policy, config.memoOctets(), random.nextLong(), new HeapWords());
+    var engine =
+        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engines.add(engine);
     return Responder.of(engine);
   }
@@ -117,6 +114,7 @@ final class Server {
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
               + ", UDP and TCP");
+      if (zones.isPresent()) giveBackMemory();
       for (; ; ) {
         switch (wishes.next()) {
           case RELOAD -> reload(zones);
@@ -166,6 +164,14 @@ final class Server {
 
   private void publish(OpenImage image) {
     publisher.publish(image.bytes(), image.commit().root(), image::close);
+  }
+
+  /**
+   * Returns to the system what the making of an image took: much, and nothing of it is needed now,
+   * nor would it ever be collected, since answering allocates nothing.
+   */
+  private static void giveBackMemory() {
+    System.gc();
   }
 
   private void loadImage() throws IOException {
@@ -236,7 +242,10 @@ final class Server {
                 problems.accept(reading);
               });
       int bad = problems.end();
-      if (changed) publish(zones.image());
+      if (changed) {
+        publish(zones.image());
+        giveBackMemory();
+      }
       var fresh = zones.zones().stream().filter(z -> read.contains(z.file())).toList();
       if (fresh.size() <= LISTED_ZONES) {
         for (ServedZone zone : fresh) out.println(line(zone));

@@ -6,6 +6,7 @@ import deens.zone.model.Zone;
 import deens.zone.model.ZoneBuilder;
 import deens.zone.model.ZoneCheck;
 import deens.zone.text.MasterFileParser;
+import deens.zone.text.ParserBuffers;
 import deens.zone.text.Position;
 import deens.zone.text.Problem;
 import deens.zone.text.Problem.Severity;
@@ -26,10 +27,15 @@ import java.util.Optional;
 record ZoneReading(ZoneFile file, Optional<Zone> zone, List<Problem> problems, Sources sources) {
   /** Reads a file, to its end whatever is in it. */
   static ZoneReading of(ZoneFile file) {
+    return of(file, new ParserBuffers());
+  }
+
+  /** As the other one, with buffers that nobody else uses meanwhile. */
+  static ZoneReading of(ZoneFile file, ParserBuffers buffers) {
     long since = System.currentTimeMillis();
     var problems = new ArrayList<Problem>();
     var builder = new ZoneBuilder(file.origin());
-    var parser = new MasterFileParser(file.origin(), builder, problems::add);
+    var parser = new MasterFileParser(file.origin(), builder, problems::add, buffers);
     try {
       parser.parse(file.file());
     } catch (IOException e) {

@@ -27,14 +27,14 @@ final class CheckCommand implements Callable<Integer>, ZoneFileArguments {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      parameterConsumer = FileReader.class,
+      parameterConsumer = ZoneFileReaders.FileReader.class,
       description = "Zone files or images; a folder stands for every *.zone in it.")
   private List<ZoneFile> fileParameters = List.of();
 
   @Option(
       names = "--origin",
       paramLabel = "NAME",
-      parameterConsumer = OriginReader.class,
+      parameterConsumer = ZoneFileReaders.OriginReader.class,
       description = "The name of the zone in the FILE before it.")
   private List<String> originOption = List.of();
 

@@ -6,13 +6,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.IFactory;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
+import java.util.Optional;
 
-/** The command line: reads arguments, runs the command they name, gives the exit code. */
+/**
+ * The command line: reads arguments, runs the command they name, gives the exit code. A server
+ * whose arguments are plain starts without a class of picocli, which would take longer than all the
+ * rest.
+ */
 public final class Cli {
   private final Program program;
   private final PrintWriter out;
@@ -32,39 +32,27 @@ public final class Cli {
 
   /** Runs the command that the arguments name, to its end. Returns the {@link ExitCode}. */
   public int run(String... arguments) {
-    return new CommandLine(new ServeCommand(program), factory())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, args) -> usage(e))
-        .setExecutionExceptionHandler((e, line, result) -> failed(e))
-        .execute(arguments);
+    Optional<ServeCommand> plain = PlainArguments.read(program, arguments);
+    if (plain.isEmpty()) return new Commands(program, this, out, err).run(arguments);
+    try {
+      return plain.get().call();
+    } catch (Exception e) {
+      return failed(e);
+    }
   }
 
-  private IFactory factory() {
-    IFactory others = CommandLine.defaultFactory();
-    return new IFactory() {
-      @Override
-      public <K> K create(Class<K> type) throws Exception {
-        if (type == CheckCommand.class) return type.cast(new CheckCommand(program));
-        if (type == CompileCommand.class) return type.cast(new CompileCommand(program));
-        if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
-        return others.create(type);
-      }
-    };
-  }
-
-  private int usage(ParameterException e) {
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("dns-server: " + e.getMessage());
+  /** Says what is wrong with the arguments of a command, in two lines. */
+  int usage(String command, String message) {
+    err.println("dns-server: " + message);
     err.println("dns-server: try: " + command + " --help");
     return ExitCode.USAGE;
   }
 
-  private int failed(Exception e) {
+  /** Says what ended a command. */
+  int failed(Exception e) {
     switch (e) {
-      case ParameterException bad -> {
-        return usage(bad);
+      case UsageException bad -> {
+        return usage("dns-server", bad.getMessage());
       }
       case IOException io -> err.println("dns-server: " + inWords(io));
       default -> {
@@ -86,14 +74,5 @@ public final class Cli {
           other.getFile() + ": " + other.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
-  }
-
-  /** Reads an argument, and says what is wrong with it in the words of its reader. */
-  static <T> T reading(String text, Function<String, T> reader) {
-    try {
-      return reader.apply(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
   }
 }

@@ -32,7 +32,7 @@ final class DumpCommand implements Callable<Integer>, ZoneFileArguments {
   @Parameters(
       index = "0",
       paramLabel = "FILE",
-      parameterConsumer = FileReader.class,
+      parameterConsumer = ZoneFileReaders.FileReader.class,
       description = "An image or a zone file.")
   private @Nullable ZoneFile fileParameter;
 
@@ -47,7 +47,7 @@ final class DumpCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--origin",
       paramLabel = "NAME",
-      parameterConsumer = OriginReader.class,
+      parameterConsumer = ZoneFileReaders.OriginReader.class,
       description = "The name of the zone in FILE.")
   private List<String> originOption = List.of();
 
@@ -69,7 +69,7 @@ final class DumpCommand implements Callable<Integer>, ZoneFileArguments {
   static final class NameReader implements ITypeConverter<Name> {
     @Override
     public Name convert(String text) {
-      return Cli.reading(text, Name::parse);
+      return Commands.reading(text, Name::parse);
     }
   }
 }

@@ -12,18 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** {@code dns-server}: serves zones. */
+/**
+ * {@code dns-server}: serves zones. picocli's annotations are not read where {@link PlainArguments}
+ * sets the fields; outside of the readers at its end, this class must not use others of its
+ * classes.
+ */
 @Command(
     name = "dns-server",
     mixinStandardHelpOptions = true,
@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
     subcommands = {CheckCommand.class, CompileCommand.class, DumpCommand.class})
 @SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
-  private enum Any {
+  /** What {@code --any} can be. */
+  enum Any {
     MINIMAL,
     ALL
   }
@@ -63,19 +64,17 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   private final Program program;
   private final List<ZoneFile> zones = new ArrayList<>();
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Option(
       names = "--zone",
       paramLabel = "FILE",
-      parameterConsumer = FileReader.class,
+      parameterConsumer = ZoneFileReaders.FileReader.class,
       description = "A zone file to serve; may be repeated.")
   private List<ZoneFile> zoneOption = List.of();
 
   @Option(
       names = "--origin",
       paramLabel = "NAME",
-      parameterConsumer = OriginReader.class,
+      parameterConsumer = ZoneFileReaders.OriginReader.class,
       description = {
         "The name of the zone in the --zone before it. Without it: the file's first $$ORIGIN, else"
             + " the owner of its SOA record, else the file's name (example.org.zone)."
@@ -86,13 +85,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       names = "--zones",
       paramLabel = "DIR",
       description = "Serves every *.zone file in this folder; may be repeated.")
-  private List<Path> folders = List.of();
+  List<Path> folders = new ArrayList<>();
 
   @Option(
       names = "--image",
       paramLabel = "IMAGE",
       description = "Serves a compiled image (see compile) instead of zone files.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--cache",
@@ -100,7 +99,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "Keeps the compiled image here, and starts from it while the zone files have not changed."
       })
-  private @Nullable Path cache;
+  @Nullable Path cache;
 
   @Option(
       names = "--listen",
@@ -110,19 +109,19 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         "Where to listen, UDP and TCP; may be repeated. IPv6: [::1]:53. Without it: 127.0.0.1:5300"
             + " and [::1]:5300."
       })
-  private List<Listen> listen = List.of();
+  List<Listen> listen = new ArrayList<>();
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
       description = "Becomes this user once the addresses are bound, when started as root.")
-  private @Nullable String user;
+  @Nullable String user;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       description = "Threads that answer UDP, each with sockets of its own. Default: one per core.")
-  private int workers = Runtime.getRuntime().availableProcessors();
+  int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--io",
@@ -131,7 +130,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         "How UDP packets are moved: auto takes many with one system call where the system can;"
             + " netty works everywhere. Default: auto."
       })
-  private ServerConfig.Io io = ServerConfig.Io.AUTO;
+  ServerConfig.Io io = ServerConfig.Io.AUTO;
 
   @Option(
       names = "--memo",
@@ -140,7 +139,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
       })
-  private long memo = 8 << 20;
+  long memo = 8 << 20;
 
   @Option(
       names = "--udp-size",
@@ -148,7 +147,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "The largest answer over UDP, 512 to 4096; a longer one goes over TCP. Default: 1232."
       })
-  private int udpOctets = Policy.standard().udpOctets();
+  int udpOctets = Policy.standard().udpOctets();
 
   @Option(
       names = "--any",
@@ -156,7 +155,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "What a query for type ANY gets over UDP: one RRset (RFC 8482) or all. Default: minimal."
       })
-  private Any any = Policy.standard().minimalAny() ? Any.MINIMAL : Any.ALL;
+  Any any = Policy.standard().minimalAny() ? Any.MINIMAL : Any.ALL;
 
   @Option(
       names = {"--server-id", "--nsid"},
@@ -164,13 +163,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "Which server this is: answers NSID (RFC 5001) and id.server. Without it: refused."
       })
-  private String serverId = "";
+  String serverId = "";
 
   @Option(
       names = "--version-text",
       paramLabel = "TEXT",
       description = "Answers a CHAOS query for version.bind. Without it: refused.")
-  private String versionText = "";
+  String versionText = "";
 
   @Option(
       names = "--cookie-secret",
@@ -179,25 +178,25 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         "The secret behind DNS cookies, 32 hexadecimal digits or a file that holds them: the same"
             + " for all servers of one address (RFC 9018). Without it: a random one at each start."
       })
-  private String cookieSecret = "";
+  String cookieSecret = "";
 
   @Option(
       names = "--tcp-connections",
       paramLabel = "N",
       description = "TCP connections open at once. Default: 4096.")
-  private int tcpConnections = TcpLimits.standard().connections();
+  int tcpConnections = TcpLimits.standard().connections();
 
   @Option(
       names = "--tcp-per-client",
       paramLabel = "N",
       description = "TCP connections open at once from one client. Default: 64.")
-  private int tcpPerClient = TcpLimits.standard().connectionsPerClient();
+  int tcpPerClient = TcpLimits.standard().connectionsPerClient();
 
   @Option(
       names = "--tcp-idle",
       paramLabel = "SECONDS",
       description = "How long a TCP connection may be silent, 1 to 6000. Default: 30.")
-  private int tcpIdleSeconds = TcpLimits.standard().idleMillis() / 1000;
+  int tcpIdleSeconds = TcpLimits.standard().idleMillis() / 1000;
 
   ServeCommand(Program program) {
     this.program = program;
@@ -209,20 +208,23 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, UsageException {
     return program.serve(config());
   }
 
-  private ServerConfig config() throws IOException {
+  private ServerConfig config() throws IOException, UsageException {
     boolean files = !zones.isEmpty() || !folders.isEmpty();
     if (!files && image == null) {
-      throw bad("Nothing to serve: name a zone file, like --zone zones/example.zone");
+      throw new UsageException(
+          "Nothing to serve: name a zone file, like --zone zones/example.zone");
     }
-    if (files && image != null) throw bad("--image stands alone: an image holds all its zones");
-    if (image != null && cache != null) throw bad("--cache is for zone files, not for --image");
+    if (files && image != null)
+      throw new UsageException("--image stands alone: an image holds all its zones");
+    if (image != null && cache != null)
+      throw new UsageException("--cache is for zone files, not for --image");
     between("--workers", workers, 1, 1024);
     if (memo != 0 && (memo < AnswerEngine.LEAST_MEMO_OCTETS || memo > 1 << 30)) {
-      throw bad("--memo " + memo + ": must be off, or 256K to 1G");
+      throw new UsageException("--memo " + memo + ": must be off, or 256K to 1G");
     }
     between("--udp-size", udpOctets, 512, 4096);
     between("--tcp-connections", tcpConnections, 1, 1_000_000);
@@ -245,12 +247,12 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         new TcpLimits(tcpConnections, tcpPerClient, idleMillis));
   }
 
-  private String secret() throws IOException {
+  private String secret() throws IOException, UsageException {
     if (cookieSecret.isEmpty() || isSecret(cookieSecret)) return cookieSecret;
     Path file = Path.of(cookieSecret);
     String text = Files.readString(file).strip();
     if (!isSecret(text)) {
-      throw bad("--cookie-secret: " + file + " does not hold 32 hexadecimal digits");
+      throw new UsageException("--cookie-secret: " + file + " does not hold 32 hexadecimal digits");
     }
     return text;
   }
@@ -261,28 +263,24 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     return true;
   }
 
-  private void between(String option, int value, int least, int most) {
+  private static void between(String option, int value, int least, int most) throws UsageException {
     if (value < least || value > most) {
-      throw bad(option + " " + value + ": must be " + least + " to " + most);
+      throw new UsageException(option + " " + value + ": must be " + least + " to " + most);
     }
   }
 
   /** These become one character-string of a TXT record (RFC 1035 s3.3). */
-  private void characterString(String option, String text) {
+  private static void characterString(String option, String text) throws UsageException {
     if (text.length() > 255 || !text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      throw bad(option + ": must be at most 255 printable ASCII characters");
+      throw new UsageException(option + ": must be at most 255 printable ASCII characters");
     }
-  }
-
-  private ParameterException bad(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   /** Reads an address to listen on. */
   static final class ListenReader implements ITypeConverter<Listen> {
     @Override
     public Listen convert(String text) {
-      return Cli.reading(text, Listen::parse);
+      return Commands.reading(text, Listen::parse);
     }
   }
 
@@ -290,7 +288,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   static final class OctetsReader implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
-      return Cli.reading(text, Octets::parse);
+      return Commands.reading(text, Octets::parse);
     }
   }
 }

@@ -1,7 +1,7 @@
 package deens.transport;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -23,11 +23,16 @@ public final class Libc {
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
 
+  /*
+   * All functions are called in one shape, five longs to a long: both processors pass these in
+   * registers, where a C int is the lower half, and what a function does not take is not read. Each
+   * shape of its own would have its code made at the start, 5 to 10 ms for one.
+   */
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
-  private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
-  private static final MethodHandle STRERROR =
-      handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+  private static final MethodHandle CALL = call();
+  private static final long ERRNO_AT =
+      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private Libc() {}
 
@@ -38,18 +43,35 @@ public final class Libc {
         && (processor.equals("amd64") || processor.equals("aarch64"));
   }
 
-  /** Returns a function whose first argument is a segment that gets errno: {@link #state}. */
-  @SuppressWarnings("restricted") // the descriptors are checked by tests that call each function
-  public static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor, CAPTURE);
+  @SuppressWarnings("restricted") // tests call each function
+  private static MethodHandle call() {
+    return LINKER.downcallHandle(
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        Linker.Option.captureCallState("errno"));
   }
 
-  @SuppressWarnings("restricted")
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor);
+  /** Finds a function by its name. */
+  public static MemorySegment function(String name) {
+    return SYMBOLS.findOrThrow(name);
   }
 
-  /** Returns memory for what a {@link #function} leaves behind. */
+  /**
+   * Calls a function that takes up to five integers or addresses and is not variadic; the arguments
+   * that it does not have are 0. Hot path.
+   *
+   * @param state gets errno
+   * @return what it returns; of an int, the lower half alone has a meaning
+   */
+  public static long call(
+      MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e) {
+    try {
+      return (long) CALL.invokeExact(function, state, a, b, c, d, e);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Returns memory for what a {@link #call} leaves behind. */
   public static MemorySegment state(Arena arena) {
     return arena.allocate(Linker.Option.captureStateLayout());
   }
@@ -59,22 +81,17 @@ public final class Libc {
     return state.get(JAVA_INT, ERRNO_AT);
   }
 
-  private static final long ERRNO_AT =
-      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-
   /** Returns the system's words for an errno. */
   @SuppressWarnings("restricted")
   public static String message(int errno) {
-    try {
-      var text = (MemorySegment) STRERROR.invokeExact(errno);
-      return text.reinterpret(256).getString(0);
-    } catch (Throwable e) {
-      throw unexpected(e);
+    try (Arena arena = Arena.ofConfined()) {
+      long text = call(function("strerror"), state(arena), errno, 0, 0, 0, 0);
+      return MemorySegment.ofAddress(text).reinterpret(256).getString(0);
     }
   }
 
   /** Turns what {@link MethodHandle#invokeExact} declares, and a C function never throws. */
-  public static IllegalStateException unexpected(Throwable e) {
+  private static IllegalStateException unexpected(Throwable e) {
     if (e instanceof Error error) throw error;
     return new IllegalStateException(e);
   }

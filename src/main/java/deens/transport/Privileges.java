@@ -1,14 +1,10 @@
 package deens.transport;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Root's rights, given up for good once the ports are bound. */
 public final class Privileges {
@@ -17,18 +13,12 @@ public final class Privileges {
   private static final int USER_AT = 16;
   private static final int GROUP_AT = 20;
 
-  private static final MethodHandle GETPWNAM =
-      Libc.function("getpwnam", FunctionDescriptor.of(ADDRESS, ADDRESS));
-  private static final MethodHandle SETGROUPS =
-      Libc.function("setgroups", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
-  private static final MethodHandle SETGID =
-      Libc.function("setgid", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle SETUID =
-      Libc.function("setuid", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle GETRESUID =
-      Libc.function("getresuid", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-  private static final MethodHandle GETRESGID =
-      Libc.function("getresgid", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final MemorySegment GETPWNAM = Libc.function("getpwnam");
+  private static final MemorySegment SETGROUPS = Libc.function("setgroups");
+  private static final MemorySegment SETGID = Libc.function("setgid");
+  private static final MemorySegment SETUID = Libc.function("setuid");
+  private static final MemorySegment GETRESUID = Libc.function("getresuid");
+  private static final MemorySegment GETRESGID = Libc.function("getresgid");
 
   private Privileges() {}
 
@@ -61,27 +51,25 @@ public final class Privileges {
 
     @SuppressWarnings("restricted") // struct passwd is as long as we say
     void run() throws IOException {
-      try {
-        var entry = (MemorySegment) GETPWNAM.invokeExact(state, name);
-        if (entry.address() == 0) throw new IOException("there is no user \"" + user + "\"");
-        MemorySegment passwd = entry.reinterpret(PASSWD_OCTETS);
-        int uid = passwd.get(JAVA_INT, USER_AT);
-        int gid = passwd.get(JAVA_INT, GROUP_AT);
-        if (all(GETRESUID, uid)) return;
-        ids.set(JAVA_INT, 0, gid);
-        // In this order: each needs the right that the last one takes.
-        check("setgroups", (int) SETGROUPS.invokeExact(state, 1L, ids));
-        check("setgid", (int) SETGID.invokeExact(state, gid));
-        check("setuid", (int) SETUID.invokeExact(state, uid));
-        if (!all(GETRESUID, uid) || !all(GETRESGID, gid))
-          throw new IOException("could not become user \"" + user + "\"");
-        if (uid != 0 && (int) SETUID.invokeExact(state, 0) == 0)
-          throw new IOException("could become root again after user \"" + user + "\"");
-      } catch (IOException e) {
-        throw e;
-      } catch (Throwable e) {
-        throw Libc.unexpected(e);
-      }
+      long entry = Libc.call(GETPWNAM, state, name.address(), 0, 0, 0, 0);
+      if (entry == 0) throw new IOException("there is no user \"" + user + "\"");
+      MemorySegment passwd = MemorySegment.ofAddress(entry).reinterpret(PASSWD_OCTETS);
+      int uid = passwd.get(JAVA_INT, USER_AT);
+      int gid = passwd.get(JAVA_INT, GROUP_AT);
+      if (all(GETRESUID, uid)) return;
+      ids.set(JAVA_INT, 0, gid);
+      // In this order: each needs the right that the last one takes.
+      check("setgroups", call(SETGROUPS, 1, ids.address()));
+      check("setgid", call(SETGID, gid, 0));
+      check("setuid", call(SETUID, uid, 0));
+      if (!all(GETRESUID, uid) || !all(GETRESGID, gid))
+        throw new IOException("could not become user \"" + user + "\"");
+      if (uid != 0 && call(SETUID, 0, 0) == 0)
+        throw new IOException("could become root again after user \"" + user + "\"");
+    }
+
+    private int call(MemorySegment function, long a, long b) {
+      return (int) Libc.call(function, state, a, b, 0, 0, 0);
     }
 
     private void check(String function, int result) throws IOException {
@@ -95,8 +83,9 @@ public final class Privileges {
     }
 
     /** Whether the real, effective and saved id are all this one. */
-    private boolean all(MethodHandle get, int id) throws Throwable {
-      int _ = (int) get.invokeExact(state, ids, ids.asSlice(4, 4), ids.asSlice(8, 4));
+    private boolean all(MemorySegment get, int id) {
+      long at = ids.address();
+      long _ = Libc.call(get, state, at, at + 4, at + 8, 0, 0);
       return ids.getAtIndex(JAVA_INT, 0) == id
           && ids.getAtIndex(JAVA_INT, 1) == id
           && ids.getAtIndex(JAVA_INT, 2) == id;

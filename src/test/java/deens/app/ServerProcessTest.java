@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,19 +52,17 @@ class ServerProcessTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var command =
-        Stream.concat(
-                Stream.of(
-                    java.toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "deens.app.Main"),
-                Stream.of(arguments))
-            .toList();
+    return start(List.of(), arguments);
+  }
+
+  private Process start(List<String> jvmOptions, String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of("bin/java-options").toAbsolutePath());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "deens.app.Main"));
+    command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -207,6 +204,36 @@ class ServerProcessTest {
       }
       assertTrue(again.waitFor(20, TimeUnit.SECONDS));
     }
+  }
+
+  /** What UDP does not need is loaded when it is answered already: so the start is a short one. */
+  @Test
+  void udpIsAnsweredBeforeAClassOfNettyOrPicocliIsLoaded() throws Exception {
+    write("a.zone", 1, 10);
+    Path log = folder.resolve("classes");
+    Process server =
+        start(
+            List.of("-Xlog:class+load:file=" + log + ":none"),
+            "--zone",
+            "a.zone",
+            "--listen",
+            "127.0.0.1:0");
+    try (BufferedReader out = server.inputReader()) {
+      assertEquals("192.0.2.10", address(port(until(out, "listening ")), false));
+    }
+    signal(server, "TERM");
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+    List<String> classes =
+        Files.readAllLines(log).stream().map(line -> line.replaceFirst(" .*", "")).toList();
+    int answering = classes.indexOf("deens.transport.udp.Batch");
+    int tcp = classes.indexOf("deens.transport.tcp.TcpServer");
+    assertTrue(0 < answering && answering < tcp, answering + " " + tcp);
+    assertEquals(
+        List.of(),
+        classes.subList(0, tcp).stream()
+            .filter(c -> c.startsWith("io.netty.") || c.startsWith("picocli."))
+            .toList());
+    assertEquals(List.of(), classes.stream().filter(c -> c.startsWith("picocli.")).toList());
   }
 
   @Test

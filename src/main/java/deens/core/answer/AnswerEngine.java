@@ -72,11 +72,11 @@ public final class AnswerEngine {
   private final TailMemo negative;
 
   private final QueryView query;
-  private final ResponseWriter writer = new ResponseWriter();
+  private final ResponseWriter writer;
   private final Found found = new Found();
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
-  private final Renderer renderer = new Renderer(denial, writer);
+  private final Renderer renderer;
   private final Counters counters = new Counters();
 
   // A plain response's OPT record, all but its first and last two octets, as Words has it.
@@ -122,6 +122,8 @@ public final class AnswerEngine {
             : Optional.of(new CookieJar(policy.cookieSecret()));
     remembers = memoOctets != 0;
     query = new QueryView(words);
+    writer = new ResponseWriter(words);
+    renderer = new Renderer(denial, writer, words);
     mostUdpOctets = Math.max(512, policy.udpOctets());
     long octets = policy.udpOctets();
     opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
@@ -345,7 +347,6 @@ public final class AnswerEngine {
       end = render(version, response, all, room);
       if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
       tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
-      if (tail == 0) return end;
     }
     if (slot != NO_SLOT) {
       questions.move(slot, tail);

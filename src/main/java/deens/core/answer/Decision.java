@@ -2,6 +2,7 @@ package deens.core.answer;
 
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
+import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
 import deens.core.wire.RRType;
 
@@ -83,7 +84,10 @@ final class Decision {
       boolean all,
       boolean proves,
       Denial denial) {
-    wildcard = ImageReader.child(bytes, a, STAR, 0);
+    wildcard =
+        (ImageReader.flags(bytes, a) & ImageFormat.NAME_WILDCARD_CHILD) == 0
+            ? 0
+            : ImageReader.child(bytes, a, STAR, 0);
     if (wildcard == 0) {
       kind = NO_NAME;
       code = NO_NAME << KIND_SHIFT | flags;

@@ -7,6 +7,7 @@ import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
+import deens.core.wire.ResponseWriter;
 
 /**
  * Proofs that something does not exist: which NSEC records (RFC 4035 s3.1.3) or NSEC3 records (RFC
@@ -24,7 +25,8 @@ final class Denial {
   private final byte[] starName = new byte[Name.MAX_OCTETS + 2];
   private final Found star = new Found();
 
-  private final byte[][] owners = new byte[MOST_PROOFS][Name.MAX_OCTETS + 1];
+  private final byte[][] owners =
+      new byte[MOST_PROOFS][Name.MAX_OCTETS + ResponseWriter.NAME_SLACK];
   private final long[] rrsets = new long[MOST_PROOFS];
   private int proofs;
 

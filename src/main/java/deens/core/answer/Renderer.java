@@ -10,6 +10,7 @@ import deens.core.wire.RRType;
 import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
+import deens.core.wire.Words;
 
 /**
  * Renders a response's tail: the algorithm of RFC 1034 s4.3.2 from the point where the zone and the
@@ -21,9 +22,11 @@ final class Renderer {
   /** The AA bit of {@link #render}'s result, where it is in the header's second 16 bits. */
   static final int AUTHORITATIVE = 0x0400;
 
+  private static final int NAME_OCTETS = Name.MAX_OCTETS + ResponseWriter.NAME_SLACK;
   private static final int MOST_ALIASES = 16;
   private static final int MOST_ADDITIONAL = 64;
 
+  private final Words words;
   private final Decision decision = new Decision();
   private final Denial denial;
   private final ResponseWriter w;
@@ -36,14 +39,21 @@ final class Renderer {
   private final long[] dnames = new long[MOST_ALIASES];
   private int dnameCount;
 
-  private final byte[] items = new byte[65_535 + Name.MAX_OCTETS + 1];
+  private final byte[] items = new byte[65_535 + Name.MAX_OCTETS + ResponseWriter.NAME_SLACK];
+  private long loaded; // the RRset whose records are there; 0: something else
   private int itemsEnd;
-  private final byte[] alias = new byte[2 + Name.MAX_OCTETS + 1];
+  private final byte[] alias = new byte[2 + NAME_OCTETS];
 
-  private final byte[][] targets = new byte[MOST_ADDITIONAL][Name.MAX_OCTETS + 1];
+  private final byte[][] targets = new byte[MOST_ADDITIONAL][NAME_OCTETS];
+  private final int[] targetWritten = new int[MOST_ADDITIONAL]; // as ResponseWriter.lastName
   private final long[] targetName = new long[MOST_ADDITIONAL];
   private final int[] targetKind = new int[MOST_ADDITIONAL];
   private int targetCount;
+
+  // Of the RRset written last whose names are compressed: what stands for the name in each record.
+  private long writtenOf;
+  private final int[] written = new int[MOST_ADDITIONAL];
+  private int writtenCount;
   private long answered; // the name all of whose RRsets are in the answer; 0: none
   private final Found address = new Found();
   private static final int NEEDED_GLUE = 0;
@@ -56,10 +66,11 @@ final class Renderer {
   private Found question = next;
   private boolean dnssec;
 
-  Renderer(Denial denial, ResponseWriter writer) {
+  Renderer(Denial denial, ResponseWriter writer, Words words) {
+    this.words = words;
     this.denial = denial;
     w = writer;
-    for (int i = 1; i < names.length; i++) names[i] = new byte[Name.MAX_OCTETS + 1];
+    for (int i = 1; i < names.length; i++) names[i] = new byte[NAME_OCTETS];
   }
 
   /**
@@ -88,6 +99,8 @@ final class Renderer {
     w.questionSuffixes(first.fixedLabels, key, f.start, f.labels, f.end);
     question = f;
     targetCount = 0;
+    loaded = 0;
+    writtenOf = 0;
     answered = 0;
     dnameCount = 0;
     dependsOnQname = false;
@@ -231,16 +244,16 @@ final class Renderer {
   }
 
   /** Copies an uncompressed name in lower case. */
-  private static void fold(byte[] from, int at, byte[] to) {
+  private void fold(byte[] from, int at, byte[] to) {
     int p = at;
-    int k = 0;
     for (int n = from[p]; n != 0; n = from[p]) {
-      if ((n & 0xc0) != 0 || k + n + 2 > Name.MAX_OCTETS)
+      p += n + 1;
+      if ((n & 0xc0) != 0 || p - at >= Name.MAX_OCTETS)
         throw new IndexOutOfBoundsException("damaged image: a name in RDATA");
-      to[k++] = (byte) n;
-      for (int end = ++p + n; p < end; p++) to[k++] = (byte) Wire.lower(from[p]);
     }
-    to[k] = 0;
+    for (int i = 0; i <= p - at; i += 8) {
+      words.putI64(to, i, Words.lower(words.i64(from, at + i)));
+    }
   }
 
   private static boolean sameName(byte[] a, byte[] b) {
@@ -299,10 +312,8 @@ final class Renderer {
   /** Writes the CNAME that says what a DNAME made of the name; it has no signature of its own. */
   private void synthesise(int step, int ttl) {
     owner(step);
+    w.head(RRType.CNAME, RRClass.IN, ttl);
     w.record(
-        RRType.CNAME,
-        RRClass.IN,
-        ttl,
         alias,
         0,
         RRTypes.compressAt(RRType.CNAME),
@@ -317,6 +328,7 @@ final class Renderer {
     if (ns == 0) throw new IndexOutOfBoundsException("damaged image: a zone cut without NS");
     w.owner(name, at.startAt(at.depth));
     rrset(ns, ResponseWriter.AUTHORITY, true, false);
+    noteTargets(ns, name, at.depth, at.name());
     if (dnssec) {
       long ds = ImageReader.rrset(b, at.name(), RRType.DS);
       // In a zone that is not signed, a DS is nothing that a validator could use.
@@ -326,7 +338,6 @@ final class Renderer {
         denial.noDs(name, at);
       }
     }
-    noteTargets(ns, name, at.depth, at.name());
   }
 
   private void negative(byte[] name, Found at, Decision d) {
@@ -365,10 +376,13 @@ final class Renderer {
   }
 
   private void loadRecords(long r) {
+    if (loaded == r) return;
     load(ImageReader.items(b, r), ImageReader.recordOctets(b, r));
+    loaded = r;
   }
 
   private void load(long at, int octets) {
+    loaded = 0;
     if (octets > 65_535) { // more than a message holds: nothing of it is sent
       itemsEnd = 0;
       w.fill();
@@ -388,11 +402,19 @@ final class Renderer {
   private void records(int type, int ttl, int section) {
     int compressAt = RRTypes.compressAt(type);
     int compressNames = RRTypes.compressNames(type);
+    w.head(type, RRClass.IN, ttl);
+    if (compressAt >= 0) {
+      writtenOf = loaded;
+      writtenCount = 0;
+    }
     int p = 0;
     while (p < itemsEnd) {
       int end = p + 2 + Wire.u16(items, p);
       if (end > itemsEnd) throw new IndexOutOfBoundsException("damaged image: an RRset");
-      if (!w.record(type, RRClass.IN, ttl, items, p, compressAt, compressNames, section)) return;
+      if (!w.record(items, p, compressAt, compressNames, section)) return;
+      if (compressAt >= 0 && writtenCount < MOST_ADDITIONAL) {
+        written[writtenCount++] = w.lastName();
+      }
       p = end;
     }
   }
@@ -409,7 +431,8 @@ final class Renderer {
     int targetAt = RRTypes.additionalAt(type);
     if (targetAt < 0) return;
     loadRecords(r);
-    for (int p = 0; p < itemsEnd && targetCount < MOST_ADDITIONAL; ) {
+    int known = writtenOf == r && RRTypes.compressAt(type) == targetAt ? writtenCount : 0;
+    for (int p = 0, i = 0; p < itemsEnd && targetCount < MOST_ADDITIONAL; i++) {
       int at = p + 2 + targetAt;
       p += 2 + Wire.u16(items, p);
       if (at >= p) continue;
@@ -426,6 +449,7 @@ final class Renderer {
       long name = ImageReader.locate(b, target, address);
       if (name == 0 || name == answered || isNoted(name)) continue;
       targetName[targetCount] = name;
+      targetWritten[targetCount] = i < known ? written[i] : ResponseWriter.NOT_WRITTEN;
       // RFC 9471 s3: glue for name servers below the very cut must be there.
       boolean needed = cut != 0 && address.depth >= cutDepth && address.path[cutDepth] == cut;
       targetKind[targetCount++] =
@@ -453,7 +477,7 @@ final class Renderer {
   }
 
   private void addresses(int target, boolean needed, boolean withSignatures) {
-    w.owner(targets[target], 0);
+    w.owner(targets[target], 0, targetWritten[target]);
     long a = ImageReader.rrset(b, targetName[target], RRType.A);
     if (a != 0) rrset(a, ResponseWriter.ADDITIONAL, needed, withSignatures);
     long aaaa = ImageReader.rrset(b, targetName[target], RRType.AAAA);

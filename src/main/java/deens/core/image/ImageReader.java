@@ -31,7 +31,11 @@ public final class ImageReader {
 
   /** Follows the 32-bit link at {@code p + at}; 0 if it leads nowhere. */
   private static long link(ImageBytes b, long p, int at) {
-    long delta = (b.i32(p + at) & 0xffffffffL) << 2;
+    return link(p, b.i32(p + at));
+  }
+
+  private static long link(long p, int units) {
+    long delta = (units & 0xffffffffL) << 2;
     if (delta > p) throw damaged("link", p);
     return delta == 0 ? 0 : p - delta;
   }
@@ -50,6 +54,10 @@ public final class ImageReader {
   /** Returns the flags of a name. */
   public static int flags(ImageBytes b, long name) {
     return b.u8(name + ImageFormat.NAME_FLAGS_AT);
+  }
+
+  private static int flags(long head) {
+    return (int) (head >>> 8 * ImageFormat.NAME_FLAGS_AT) & 0xff;
   }
 
   /** Returns the octets of a name's label. */
@@ -84,7 +92,13 @@ public final class ImageReader {
    * @param at where its length octet is
    */
   public static long child(ImageBytes b, long name, byte[] key, int at) {
-    long t = children(b, name);
+    return child(b, name, b.i64(name), key, at);
+  }
+
+  /** As above, of a name whose first 8 octets are given: they have all but the children's link. */
+  private static long child(ImageBytes b, long name, long head, byte[] key, int at) {
+    if ((flags(head) & ImageFormat.NAME_CHILDREN) == 0) return 0;
+    long t = link(b, name, ImageFormat.NAME_CHILDREN_AT);
     if (t == 0) return 0;
     int length = key[at];
     int last = -1;
@@ -128,7 +142,8 @@ public final class ImageReader {
     int aboveDepth = 0;
     long name = version.root();
     for (int d = 0; name != 0; d++) {
-      long here = link(b, name, ImageFormat.NAME_DATA_AT);
+      long head = b.i64(name);
+      long here = link(name, (int) (head >>> 8 * ImageFormat.NAME_DATA_AT));
       if (here != 0) {
         above = zone;
         aboveDepth = apexDepth;
@@ -136,7 +151,7 @@ public final class ImageReader {
         apexDepth = d;
       }
       if (d == labels) break;
-      name = child(b, name, key, found.start[labels - 1 - d]);
+      name = child(b, name, head, key, found.start[labels - 1 - d]);
     }
     if (parentSide && above != 0 && apexDepth == labels) {
       zone = above;
@@ -161,7 +176,8 @@ public final class ImageReader {
     while (true) {
       found.path[d] = name;
       found.depth = d;
-      int flags = flags(b, name);
+      long head = b.i64(name);
+      int flags = flags(head);
       if ((flags & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0) {
         if ((flags & ImageFormat.NAME_CUT) != 0 && !(parentSide && d == labels)) {
           found.outcome = Found.REFERRAL;
@@ -176,7 +192,7 @@ public final class ImageReader {
         found.outcome = Found.EXACT;
         return;
       }
-      name = child(b, name, key, found.start[labels - 1 - d]);
+      name = child(b, name, head, key, found.start[labels - 1 - d]);
       if (name == 0) {
         found.outcome = Found.NO_NAME;
         return;
@@ -332,11 +348,12 @@ public final class ImageReader {
     for (int d = found.apexDepth; name != 0; d++) {
       found.path[d] = name;
       found.depth = d;
-      int flags = flags(b, name);
+      long head = b.i64(name);
+      int flags = flags(head);
       if ((flags & ImageFormat.NAME_CUT) != 0) found.outcome = Found.REFERRAL;
       if (d == labels) return name;
       if ((flags & ImageFormat.NAME_DNAME) != 0) return 0;
-      name = child(b, name, key, found.start[labels - 1 - d]);
+      name = child(b, name, head, key, found.start[labels - 1 - d]);
     }
     return 0;
   }

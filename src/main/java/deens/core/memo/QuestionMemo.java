@@ -93,6 +93,7 @@ public final class QuestionMemo {
    * Remembers a question's tail, if the question was asked before.
    *
    * @param noName whether the answer is that the name does not exist
+   * @param tail as {@link TailMemo#put} returned it; 0: it is only noted that it was asked
    */
   public void put(
       long version,
@@ -109,6 +110,7 @@ public final class QuestionMemo {
       doorkeeper[door] = tag;
       return;
     }
+    if (tail == 0) return;
     int s = victim(((int) hash & sets - 1) * (WAYS * WORDS), version, noName);
     if (s < 0) return;
     slots[s] = version;

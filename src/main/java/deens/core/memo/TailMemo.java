@@ -12,7 +12,10 @@ public final class TailMemo {
   /*
    * Tails lie in a ring of octets; a new one overwrites the oldest. A slot of the index knows how
    * much had been written when its tail was, so it sees by itself that the ring has gone over it:
-   * nothing is ever deleted, and the bound holds whatever is asked. Keys have four words: the
+   * nothing is ever deleted, and the bound holds whatever is asked. Only a tail that was wanted before
+   * and not forgotten by the doorkeeper is remembered: most of those that are wanted once, by a zone
+   * of a million names that are asked alike or by a flood, are not worth the writing. Keys have four
+   * words: the
    * version's process-unique number, a code for the kind of answer and what was asked, and two
    * offsets in that version's image.
    *
@@ -40,6 +43,7 @@ public final class TailMemo {
   private final byte[] ring;
   private final long[] slots; // WORDS each: the key's four, then `written` before the tail
   private final int sets;
+  private final int[] doorkeeper;
   private long written;
 
   /**
@@ -50,16 +54,21 @@ public final class TailMemo {
   public TailMemo(int octets, Words words) {
     this.words = words;
     ring = new byte[Integer.highestOneBit(octets - octets / 5)];
-    int slotCount = Integer.highestOneBit((octets - ring.length) / (WORDS * 8));
+    int slotCount = Integer.highestOneBit((octets - ring.length) / (WORDS * 8 + 4));
+    doorkeeper = new int[slotCount];
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
     written = ring.length; // so that an empty slot's 0 is out of the window
   }
 
-  private int set(long version, long code, long a, long b) {
+  private static long hash(long version, long code, long a, long b) {
     long h = (version * 31 + code) * 0x9e3779b97f4a7c15L ^ a * 0xc2b2ae3d27d4eb4fL;
     h = (h ^ b) * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32) & sets - 1;
+    return h ^ h >>> 32;
+  }
+
+  private int firstOfSet(long hash) {
+    return ((int) hash & sets - 1) * (WAYS * WORDS);
   }
 
   /** Whether the tail that was found or put as {@code tail} is still here. */
@@ -69,7 +78,7 @@ public final class TailMemo {
 
   /** Returns a handle for the tail with this key, good until {@link #isLive} says no; 0: none. */
   public long find(long version, long code, long a, long b) {
-    int s = set(version, code, a, b) * WAYS * WORDS;
+    int s = firstOfSet(hash(version, code, a, b));
     for (int end = s + WAYS * WORDS; s < end; s += WORDS) {
       if (slots[s + 3] == b
           && slots[s + 2] == a
@@ -83,7 +92,7 @@ public final class TailMemo {
   }
 
   /**
-   * Remembers the tail just written, if it is short enough and may be moved.
+   * Remembers the tail just written, if it was wanted before, is short enough and may be moved.
    *
    * @param flags 16 bits that {@link #flags} gives back
    * @param response holds the tail
@@ -106,12 +115,19 @@ public final class TailMemo {
     if (octets > MAX_OCTETS || tail.isFull() || tail.hasLostPointers() || all > ring.length / 4) {
       return 0;
     }
+    long hash = hash(version, code, a, b);
+    int door = (int) (hash >>> 24) & doorkeeper.length - 1;
+    int tag = (int) (hash >>> 32) | 1;
+    if (doorkeeper[door] != tag) {
+      doorkeeper[door] = tag;
+      return 0;
+    }
     int p = (int) written & ring.length - 1;
     if (p + all > ring.length) { // a tail lies in one piece
       written += ring.length - p;
       p = 0;
     }
-    int s = set(version, code, a, b) * WAYS * WORDS;
+    int s = firstOfSet(hash);
     int victim = s;
     for (int end = s + WAYS * WORDS; s < end; s += WORDS) {
       if (slots[s + 4] < slots[victim + 4]) victim = s;

@@ -20,6 +20,9 @@ public final class ResponseWriter {
   /** Most octets of a tail, so that with any question and OPT record it fits in a message. */
   public static final int MAX_TAIL_OCTETS = 65_535 - 600;
 
+  /** Octets that must be readable behind a name or RDATA in its array. */
+  public static final int NAME_SLACK = 8;
+
   /** Most records that are marked one by one: later ones share a mark. */
   static final int MOST_MARKS = 512;
 
@@ -28,16 +31,20 @@ public final class ResponseWriter {
 
   // A pointer has 14 bits: a target must be in reach behind the longest question, too.
   private static final int FARTHEST_TARGET = 0x3fff - (QueryView.HEADER_OCTETS + 255 + 4);
+  private static final int MOST_BY_WORDS = 64;
   private static final int MOST_TARGETS = 256;
   private static final int SLOTS = 512;
   private static final int POINTER = 0xc000;
   private static final int OWNER_QNAME = -2;
-  private static final int OWNER_IN_FULL = -1;
+
+  /** {@link #lastName} of a name that is nowhere where it could be pointed at. */
+  public static final int NOT_WRITTEN = -1;
 
   public static final int ANSWER = 0;
   public static final int AUTHORITY = 1;
   public static final int ADDITIONAL = 2;
 
+  private final Words words;
   private byte[] out = new byte[0];
   private int base;
   private int p;
@@ -59,13 +66,21 @@ public final class ResponseWriter {
   private int targets;
 
   private int nameEnd; // where the name that was written last ends in its source
+  private int namePointer; // what stands for it from now on: as ownerPointer
   private final int[] labelAt = new int[128];
   private final int[] suffixHash = new int[128];
 
-  // The owner of the RRset being written.
+  // The owner of the RRset being written, and what its records have in common behind that: type,
+  // class and TTL, as Words has them.
+  private long head;
   private int ownerPointer; // a pointer's 16 bits; 0: the root; or one of the above
   private byte[] ownerName = new byte[0];
   private int ownerAt;
+
+  /** Makes a writer that has nothing to write to yet. */
+  public ResponseWriter(Words words) {
+    this.words = words;
+  }
 
   /**
    * Starts a tail.
@@ -106,10 +121,16 @@ public final class ResponseWriter {
     }
   }
 
-  private static int hash(int suffix, byte[] b, int at) {
-    int h = suffix * 0x01000193 + b[at];
-    for (int i = at + 1, end = i + b[at]; i < end; i++) h = h * 31 + Wire.lower(b[i]);
-    return h ^ h >>> 15;
+  /** Returns the hash of a name whose first label is at {@code at}, from that of the rest. */
+  private int hash(int suffix, byte[] b, int at) {
+    int n = b[at];
+    long h = (long) suffix << 8 ^ n;
+    for (int i = 0; i < n; i += 8) {
+      long word = Words.lower(words.i64(b, at + 1 + i));
+      h = (h ^ (n - i < 8 ? Words.first(word, n - i) : word)) * 0x9e3779b97f4a7c15L;
+      h ^= h >>> 32;
+    }
+    return (int) h;
   }
 
   private void addTarget(int at, int hash) {
@@ -134,26 +155,40 @@ public final class ResponseWriter {
     int i = at;
     int j = target;
     while (true) {
-      while ((out[j] & 0xc0) == 0xc0) j = Wire.u16(out, j) & 0x3fff;
-      int n = b[i];
-      if (out[j] != n) return false;
+      while ((out[j] & 0xc0) == 0xc0) j = words.u16(out, j) & 0x3fff;
+      int n = b[i++];
+      if (out[j++] != n) return false;
       if (n == 0) return true;
-      for (int end = i + n; i < end; ) if (Wire.lower(b[++i]) != Wire.lower(out[++j])) return false;
-      i++;
-      j++;
+      for (int k = 0; k < n; k += 8) {
+        long differ = Words.lower(words.i64(b, i + k)) ^ Words.lower(words.i64(out, j + k));
+        if (n - k < 8) differ = Words.first(differ, n - k);
+        if (differ != 0) return false;
+      }
+      i += n;
+      j += n;
     }
+  }
+
+  /** Copies octets to {@code p}; up to 7 more are written behind them. */
+  private void put(byte[] b, int at, int octets) {
+    if (octets > MOST_BY_WORDS) {
+      System.arraycopy(b, at, out, p, octets);
+    } else {
+      for (int i = 0; i < octets; i += 8) words.putI64(out, p + i, words.i64(b, at + i));
+    }
+    p += octets;
   }
 
   private void pointer(int at) {
     if (pointerCount < MOST_POINTERS) pointers[pointerCount] = p - base;
     pointerCount++;
-    Wire.putU16(out, p, POINTER | at);
+    words.putU16(out, p, POINTER | at);
     p += 2;
   }
 
   /**
    * Writes the uncompressed name at {@code b[at]}, compressed. Returns the pointer that stands for
-   * it from now on; 0: it is the root; OWNER_IN_FULL: none is in reach.
+   * it from now on; 0: it is the root; NOT_WRITTEN: none is in reach.
    */
   private int name(byte[] b, int at) {
     int n = 0;
@@ -179,15 +214,13 @@ public final class ResponseWriter {
       if (target != 0) {
         pointer(target);
         if (i == 0) return POINTER | target;
-        return start - base <= FARTHEST_TARGET ? POINTER | start : OWNER_IN_FULL;
+        return start - base <= FARTHEST_TARGET ? POINTER | start : NOT_WRITTEN;
       }
-      int length = b[labelAt[i]] + 1;
-      System.arraycopy(b, labelAt[i], out, p, length);
       addTarget(p, suffixHash[i]);
-      p += length;
+      put(b, labelAt[i], b[labelAt[i]] + 1);
     }
     out[p++] = 0;
-    return start - base <= FARTHEST_TARGET ? POINTER | start : OWNER_IN_FULL;
+    return start - base <= FARTHEST_TARGET ? POINTER | start : NOT_WRITTEN;
   }
 
   /** The RRset that follows is owned by the question's name. */
@@ -195,38 +228,59 @@ public final class ResponseWriter {
     ownerPointer = root ? 0 : OWNER_QNAME;
   }
 
-  /** The RRset that follows is owned by the uncompressed name at {@code b[at]}, left unchanged. */
+  /**
+   * The RRset that follows is owned by the uncompressed name at {@code b[at]}, left unchanged.
+   *
+   * @param b has {@link #NAME_SLACK} octets behind the name, whatever they are
+   */
   public void owner(byte[] b, int at) {
     ownerName = b;
     ownerAt = at;
-    ownerPointer = OWNER_IN_FULL;
+    ownerPointer = NOT_WRITTEN;
+  }
+
+  /**
+   * Likewise, where the name was written before.
+   *
+   * @param written what {@link #lastName} returned then
+   */
+  public void owner(byte[] b, int at, int written) {
+    owner(b, at);
+    ownerPointer = written;
+  }
+
+  /** Returns what {@link #owner} wants of the name that the last record ended with. */
+  public int lastName() {
+    return namePointer;
+  }
+
+  /** The records that follow have these. */
+  public void head(int type, int rrclass, int ttl) {
+    head = swapped(type) | swapped(rrclass) << 16 | (Integer.reverseBytes(ttl) & 0xffffffffL) << 32;
+  }
+
+  private static long swapped(int v) {
+    return (long) (v & 0xff) << 8 | v >>> 8 & 0xff;
   }
 
   /**
    * Writes one record of the RRset.
    *
-   * @param rdata holds RDLENGTH and, behind it, the RDATA, uncompressed
+   * @param rdata holds RDLENGTH and, behind it, the RDATA, uncompressed, and {@link #NAME_SLACK}
+   *     octets more, whatever they are
    * @param at where RDLENGTH is
    * @param compressAt octets before the first name in the RDATA that may be compressed; -1: none
    * @param compressNames how many such names follow one another
    * @return whether it fitted; if not, nothing more does, and what is not marked is forgotten
    */
-  public boolean record(
-      int type,
-      int rrclass,
-      int ttl,
-      byte[] rdata,
-      int at,
-      int compressAt,
-      int compressNames,
-      int section) {
-    int rdlength = Wire.u16(rdata, at);
+  public boolean record(byte[] rdata, int at, int compressAt, int compressNames, int section) {
+    int rdlength = words.u16(rdata, at);
     if (full || p - base + Name.MAX_OCTETS + 10 + rdlength > MAX_TAIL_OCTETS) {
       full = true;
       return false;
     }
     if (ownerPointer == OWNER_QNAME) {
-      Wire.putU16(out, p, POINTER | QueryView.QNAME_AT);
+      words.putU16(out, p, POINTER | QueryView.QNAME_AT);
       p += 2;
     } else if (ownerPointer > 0) {
       pointer(ownerPointer & 0x3fff);
@@ -235,27 +289,23 @@ public final class ResponseWriter {
     } else {
       ownerPointer = name(ownerName, ownerAt);
     }
-    Wire.putU16(out, p, type);
-    Wire.putU16(out, p + 2, rrclass);
-    Wire.putI32(out, p + 4, ttl);
+    words.putI64(out, p, head);
+    p += 8;
     if (compressAt < 0) {
-      System.arraycopy(rdata, at, out, p + 8, rdlength + 2);
-      p += 10 + rdlength;
+      put(rdata, at, rdlength + 2);
     } else {
-      int lengthAt = p + 8;
+      int lengthAt = p;
       int from = at + 2;
       int end = from + rdlength;
-      p += 10;
-      System.arraycopy(rdata, from, out, p, compressAt);
-      p += compressAt;
+      p += 2;
+      put(rdata, from, compressAt);
       from += compressAt;
       for (int i = 0; i < compressNames; i++) {
-        name(rdata, from);
+        namePointer = name(rdata, from);
         from = nameEnd;
       }
-      System.arraycopy(rdata, from, out, p, end - from);
-      p += end - from;
-      Wire.putU16(out, lengthAt, p - lengthAt - 2);
+      put(rdata, from, end - from);
+      words.putU16(out, lengthAt, p - lengthAt - 2);
     }
     counts[section]++;
     return true;

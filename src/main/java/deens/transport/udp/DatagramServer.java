@@ -34,7 +34,7 @@ public interface DatagramServer extends AutoCloseable {
   /** Returns where it listens, with real ports. */
   List<InetSocketAddress> addresses();
 
-  /** Begins to answer. */
+  /** Begins to answer; returns when queries are waited for. */
   void start();
 
   /** Returns the {@linkplain Thread#threadId ids} of the threads that answer. */

@@ -6,6 +6,7 @@ import deens.serve.Reader;
 import deens.transport.Libc;
 import deens.transport.Responder;
 import java.lang.foreign.Arena;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,6 +24,7 @@ final class DatagramWorker implements Runnable {
   private final int responseOctets;
   private final Publisher publisher;
   private final Exchange exchange;
+  private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean stopping;
 
   /** Makes the worker of a socket, which it closes at its end. */
@@ -40,6 +42,7 @@ final class DatagramWorker implements Runnable {
     try (Arena arena = Arena.ofConfined();
         Reader reader = publisher.register()) {
       var batch = new Batch(arena, socket, wildcard, responseOctets);
+      begun.countDown();
       int last = 0;
       while (last < LAST_BATCHES) {
         boolean stop = stopping;
@@ -51,6 +54,20 @@ final class DatagramWorker implements Runnable {
         }
         if (stop) last++;
       }
+    } finally {
+      begun.countDown();
+    }
+  }
+
+  /**
+   * Waits until the thread that runs this has all that it needs to answer, or has failed; an
+   * interrupted caller does not wait.
+   */
+  void awaitBeginning() {
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -69,6 +69,7 @@ final class LinuxDatagramServer implements DatagramServer {
   @Override
   public void start() {
     threads.forEach(Thread::start);
+    workers.forEach(DatagramWorker::awaitBeginning);
   }
 
   @Override

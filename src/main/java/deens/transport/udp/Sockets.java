@@ -1,19 +1,15 @@
 package deens.transport.udp;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import deens.transport.Libc;
 import deens.transport.Listen;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,29 +58,14 @@ final class Sockets {
   private static final ValueLayout.OfShort PORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private static final MethodHandle SOCKET =
-      Libc.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BIND =
-      Libc.function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SETSOCKOPT =
-      Libc.function(
-          "setsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle GETSOCKNAME =
-      Libc.function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle SHUTDOWN =
-      Libc.function("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle CLOSE =
-      Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-
-  // Addresses are passed as numbers, so that a part of an array needs no object of its own.
-  private static final MethodHandle RECVMMSG =
-      Libc.function(
-          "recvmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle SENDMMSG =
-      Libc.function(
-          "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+  private static final MemorySegment SOCKET = Libc.function("socket");
+  private static final MemorySegment BIND = Libc.function("bind");
+  private static final MemorySegment SETSOCKOPT = Libc.function("setsockopt");
+  private static final MemorySegment GETSOCKNAME = Libc.function("getsockname");
+  private static final MemorySegment SHUTDOWN = Libc.function("shutdown");
+  private static final MemorySegment CLOSE = Libc.function("close");
+  private static final MemorySegment RECVMMSG = Libc.function("recvmmsg");
+  private static final MemorySegment SENDMMSG = Libc.function("sendmmsg");
 
   private Sockets() {}
 
@@ -98,14 +79,16 @@ final class Sockets {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Libc.state(arena);
       int socket =
-          (int) SOCKET.invokeExact(state, six ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+          (int)
+              Libc.call(
+                  SOCKET, state, six ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0);
       if (socket < 0) throw Listen.failure(address, "udp", Libc.errno(state));
       try {
         configure(socket, six, address.getAddress().isAnyLocalAddress());
         if (shared) set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
         MemorySegment name = arena.allocate(SOCKADDR_OCTETS, 8);
         int octets = write(address, name);
-        if ((int) BIND.invokeExact(state, socket, name, octets) != 0)
+        if ((int) Libc.call(BIND, state, socket, name.address(), octets, 0, 0) != 0)
           throw Listen.failure(address, "udp", Libc.errno(state));
         // The first one is bound alone, and so not at all if anybody else has the address: with
         // SO_REUSEPORT two servers of one user would share it in silence.
@@ -115,10 +98,6 @@ final class Sockets {
         close(socket);
         throw e;
       }
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
     }
   }
 
@@ -139,14 +118,10 @@ final class Sockets {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Libc.state(arena);
       MemorySegment octets = arena.allocateFrom(JAVA_INT, value);
-      if ((int) SETSOCKOPT.invokeExact(state, socket, level, option, octets, 4) != 0) {
+      if ((int) Libc.call(SETSOCKOPT, state, socket, level, option, octets.address(), 4) != 0) {
         throw new IOException(
             "setsockopt " + level + "/" + option + ": " + Libc.message(Libc.errno(state)));
       }
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
     }
   }
 
@@ -172,13 +147,9 @@ final class Sockets {
       MemorySegment state = Libc.state(arena);
       MemorySegment name = arena.allocate(SOCKADDR_OCTETS, 8);
       MemorySegment octets = arena.allocateFrom(JAVA_INT, SOCKADDR_OCTETS);
-      if ((int) GETSOCKNAME.invokeExact(state, socket, name, octets) != 0)
+      if ((int) Libc.call(GETSOCKNAME, state, socket, name.address(), octets.address(), 0, 0) != 0)
         throw new IOException("getsockname: " + Libc.message(Libc.errno(state)));
       return read(name);
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
     }
   }
 
@@ -200,35 +171,23 @@ final class Sockets {
    */
   static void wake(int socket) {
     try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) SHUTDOWN.invokeExact(Libc.state(arena), socket, SHUT_RD);
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
+      int _ = (int) Libc.call(SHUTDOWN, Libc.state(arena), socket, SHUT_RD, 0, 0, 0);
     }
   }
 
   static void close(int socket) {
     try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) CLOSE.invokeExact(Libc.state(arena), socket);
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
+      int _ = (int) Libc.call(CLOSE, Libc.state(arena), socket, 0, 0, 0, 0);
     }
   }
 
   /** Hot path: recvmmsg(2) without a timeout; -1: see {@code state}. */
   static int receive(MemorySegment state, int socket, long messages, int count, int flags) {
-    try {
-      return (int) RECVMMSG.invokeExact(state, socket, messages, count, flags, 0L);
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
-    }
+    return (int) Libc.call(RECVMMSG, state, socket, messages, count, flags, 0);
   }
 
   /** Hot path: sendmmsg(2); -1: see {@code state}. */
   static int send(MemorySegment state, int socket, long messages, int count, int flags) {
-    try {
-      return (int) SENDMMSG.invokeExact(state, socket, messages, count, flags);
-    } catch (Throwable e) {
-      throw Libc.unexpected(e);
-    }
+    return (int) Libc.call(SENDMMSG, state, socket, messages, count, flags, 0);
   }
 }

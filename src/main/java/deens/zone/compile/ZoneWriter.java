@@ -138,13 +138,14 @@ final class ZoneWriter {
     if (cursor.type == RRType.NSEC) zoneFlags |= ImageFormat.ZONE_NSEC;
     if (cursor.type != RRType.NSEC3PARAM) return;
     for (int i = 0; i < cursor.records; i++) {
+      byte[] data = cursor.data[i];
       int at = cursor.at[i];
       int length = cursor.length[i];
       if (length <= NSEC3_SALT_AT
-          || cursor.data[at] != SHA1
-          || cursor.data[at + NSEC3_FLAGS_AT] != 0
-          || length != NSEC3_SALT_AT + 1 + (cursor.data[at + NSEC3_SALT_AT] & 0xff)) continue;
-      parameters.add(Arrays.copyOfRange(cursor.data, at, at + length));
+          || data[at] != SHA1
+          || data[at + NSEC3_FLAGS_AT] != 0
+          || length != NSEC3_SALT_AT + 1 + (data[at + NSEC3_SALT_AT] & 0xff)) continue;
+      parameters.add(Arrays.copyOfRange(data, at, at + length));
     }
   }
 
@@ -178,12 +179,13 @@ final class ZoneWriter {
 
   private static boolean matches(RRsetCursor cursor, byte[] parameters) {
     for (int i = 0; i < cursor.records; i++) {
+      byte[] data = cursor.data[i];
       int at = cursor.at[i];
       // All but the flags: an NSEC3 record may have Opt-Out set (RFC 5155 s3.1.2.1).
       if (cursor.length[i] > parameters.length
-          && cursor.data[at] == parameters[0]
+          && data[at] == parameters[0]
           && Arrays.equals(
-              cursor.data,
+              data,
               at + NSEC3_ITERATIONS_AT,
               at + parameters.length,
               parameters,
@@ -208,7 +210,7 @@ final class ZoneWriter {
     }
     for (int i = 0; i < cursor.records + cursor.signatures; i++) {
       out.u16Network(cursor.length[i]);
-      out.octets(cursor.data, cursor.at[i], cursor.length[i]);
+      out.octets(cursor.data[i], cursor.at[i], cursor.length[i]);
     }
     out.align();
   }

@@ -33,13 +33,13 @@ public final class RRsetCursor {
   /** TTL of the RRSIGs in seconds: that of the first one in file order; 0 if none. */
   public int signatureTtl;
 
-  /** Holds the RDATA items: uncompressed wire form, case kept. */
-  public byte[] data = new byte[1024];
-
   /**
-   * Where each RDATA begins in {@link #data}: {@link #records} of them in canonical order (RFC 4034
-   * s6.3), then {@link #signatures}.
+   * What holds each RDATA: {@link #records} of them in canonical order (RFC 4034 s6.3), then {@link
+   * #signatures}; uncompressed wire form, case kept. Not to be changed.
    */
+  public byte[][] data = new byte[16][];
+
+  /** Where each RDATA begins in its {@link #data}. */
   public int[] at = new int[16];
 
   /** Octets of each RDATA. */
@@ -48,7 +48,6 @@ public final class RRsetCursor {
   private final RecordOrder order;
   private int rank = -1;
   private int next;
-  private int used;
 
   RRsetCursor(RecordOrder order) {
     this.order = order;
@@ -67,7 +66,6 @@ public final class RRsetCursor {
     type = order.rrsetType(order.record[next]);
     records = 0;
     signatures = 0;
-    used = 0;
     int firstRecord = Integer.MAX_VALUE;
     int firstSignature = Integer.MAX_VALUE;
     for (; next < end; next++) {
@@ -89,16 +87,12 @@ public final class RRsetCursor {
 
   private void append(int r, int item) {
     if (item == at.length) {
+      data = Arrays.copyOf(data, item * 2);
       at = Arrays.copyOf(at, item * 2);
       length = Arrays.copyOf(length, item * 2);
     }
-    int octets = order.store.rdataLength(r);
-    if (used + octets > data.length) {
-      data = Arrays.copyOf(data, Math.max(used + octets, data.length * 2));
-    }
-    System.arraycopy(order.store.rdataPage(r), order.store.rdataAt(r), data, used, octets);
-    at[item] = used;
-    length[item] = octets;
-    used += octets;
+    data[item] = order.store.rdataPage(r);
+    at[item] = order.store.rdataAt(r);
+    length[item] = order.store.rdataLength(r);
   }
 }

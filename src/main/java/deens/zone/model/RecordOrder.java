@@ -19,6 +19,9 @@ final class RecordOrder {
    */
   private static final int RDATA_IN_KEY_OCTETS = 5;
 
+  /** Up to so many records of one owner are sorted without keys. */
+  private static final int FEW = 12;
+
   final RecordStore store;
   final int apexKeyOctets;
 
@@ -135,6 +138,10 @@ final class RecordOrder {
         record[kept++] = record[from];
         continue;
       }
+      if (n <= FEW) {
+        kept = sortFew(byRdata, from, n, kept);
+        continue;
+      }
       if (key.length < n) {
         key = new long[n + (n >> 1)];
         item = new int[key.length];
@@ -155,6 +162,34 @@ final class RecordOrder {
       }
     }
     first[owner.length] = kept;
+  }
+
+  /** Sorts the n records at from and brings them to kept; returns where they end there. */
+  private int sortFew(RdataSort byRdata, int from, int n, int kept) {
+    boolean same = false;
+    for (int i = from + 1; i < from + n; i++) {
+      int r = record[i];
+      int j = i;
+      for (; j > from; j--) {
+        int before = byRdata.compare(record[j - 1], r);
+        same |= before == 0;
+        if (before <= 0) break;
+        record[j] = record[j - 1];
+      }
+      record[j] = r;
+    }
+    int to = kept;
+    for (int i = from; i < from + n; i++) {
+      int r = record[i];
+      // Equal records came in file order, so that the first one stays.
+      if (same && to > kept && byRdata.compare(record[to - 1], r) == 0) {
+        duplicates.add(r);
+        duplicates.add(record[to - 1]);
+      } else {
+        record[to++] = r;
+      }
+    }
+    return to;
   }
 
   /** Returns the type of the RRset that a record belongs to: of an RRSIG, the type it covers. */
@@ -191,8 +226,8 @@ final class RecordOrder {
 
   /** Sorts the records of one owner by type and canonical RDATA. */
   private final class RdataSort extends KeySort {
-    private byte[] left = new byte[512];
-    private byte[] right = new byte[512];
+    private byte[] left = {};
+    private byte[] right = {};
 
     /** Type, whether an RRSIG, and the first octets of the canonical RDATA. */
     long key(int r) {
@@ -200,6 +235,31 @@ final class RecordOrder {
       int signature = store.type(r) == RRType.RRSIG ? 1 : 0;
       return ((long) rrsetType(r) << 1 | signature) << 8 * RDATA_IN_KEY_OCTETS
           | octets(left, 0, store.rdataLength(r), RDATA_IN_KEY_OCTETS);
+    }
+
+    int compare(int a, int b) {
+      int type = store.type(a);
+      if (type != store.type(b) || type == RRType.RRSIG) {
+        int order = Long.compare(key(a), key(b));
+        return order != 0 ? order : tie(a, b);
+      }
+      byte[] x = store.rdataPage(a);
+      byte[] y = store.rdataPage(b);
+      int p = store.rdataAt(a);
+      int q = store.rdataAt(b);
+      int m = store.rdataLength(a);
+      int n = store.rdataLength(b);
+      int i = Arrays.mismatch(x, p, p + m, y, q, q + n);
+      if (i < 0) return 0;
+      if (i == m || i == n) return m - n;
+      int c = x[p + i] & 0xff;
+      int d = y[q + i] & 0xff;
+      // What the canonical form makes of other octets than these, it makes of equal ones.
+      return isUpperCase(c) || isUpperCase(d) ? tie(a, b) : c - d;
+    }
+
+    private static boolean isUpperCase(int octet) {
+      return octet >= 'A' && octet <= 'Z';
     }
 
     @Override
@@ -211,7 +271,7 @@ final class RecordOrder {
 
     private byte[] canonical(int r, byte[] scratch) {
       int length = store.rdataLength(r);
-      byte[] out = length <= scratch.length ? scratch : new byte[length];
+      byte[] out = length <= scratch.length ? scratch : new byte[Math.max(512, length)];
       System.arraycopy(store.rdataPage(r), store.rdataAt(r), out, 0, length);
       RRTypes.canonical(store.type(r), out, 0, length);
       return out;

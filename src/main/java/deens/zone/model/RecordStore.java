@@ -8,22 +8,27 @@ import java.util.Arrays;
 final class RecordStore {
   /*
    * Nothing crosses a page, so that whatever is found can be read in place; an offset is a page
-   * number and 20 bits into the page. The last page grows by doubling up to its full size: a small
+   * number and 18 bits into the page. Lines are counted from a line that their page has, so that the
+   * pages of another store can be taken as they are. The last page grows by doubling up to its full size: a small
    * zone stays small.
    *
    *   owner   | key octets u16 | OwnerKey |
-   *   record  | type u16 | TTL i32 | file i32 | line i32 | column u16 | RDLENGTH u16 | RDATA |
+   *   record  | TTL i32 | file i32 | line i32 | column u16 | RDLENGTH u16 | RDATA |
    *
    * Records of one owner that follow one another share its entry: owner o has the records
    * ownerFirst[o] to ownerFirst[o + 1] - 1.
    */
-  private static final int PAGE_BITS = 20;
+  private static final int PAGE_BITS = 18;
   private static final int PAGE_OCTETS = 1 << PAGE_BITS;
   private static final int FIRST_PAGE_OCTETS = 1 << 11;
-  private static final int HEADER_OCTETS = 18;
+  private static final int HEADER_OCTETS = 16;
   private static final int MAX_COUNT = Integer.MAX_VALUE - 8;
 
   private byte[][] pages = {new byte[FIRST_PAGE_OCTETS]};
+
+  /** Of each page, the lines before the one that its records count from. */
+  private int[] linesBefore = {0};
+
   private int page;
   private int used;
 
@@ -31,6 +36,7 @@ final class RecordStore {
   private int[] ownerFirst = new int[17];
   private int owners;
   private long[] recordAt = new long[16];
+  private char[] recordType = new char[16];
   private int records;
 
   private final byte[] lastKey = new byte[OwnerKey.MAX_OCTETS];
@@ -39,26 +45,33 @@ final class RecordStore {
 
   /** Takes a copy of a record; returns its number. */
   int add(ParsedRecord record) {
-    int from = OwnerKey.ofName(record.owner, 0, key);
-    int length = key.length - from;
-    if (length != lastKeyLength
-        || !Arrays.equals(key, from, key.length, lastKey, 0, lastKeyLength)) {
-      addOwner(from, length);
+    if (!record.sameOwner || lastKeyLength < 0) {
+      int from = OwnerKey.ofName(record.owner, 0, key);
+      int length = key.length - from;
+      if (length != lastKeyLength
+          || !Arrays.equals(key, from, key.length, lastKey, 0, lastKeyLength)) {
+        addOwner(from, length);
+      }
     }
     long at = allocate(HEADER_OCTETS + record.rdataLength);
     byte[] b = page(at);
     int p = offset(at);
-    Wire.putU16(b, p, record.type);
-    Wire.putI32(b, p + 2, record.ttl);
-    Wire.putI32(b, p + 6, record.file);
-    Wire.putI32(b, p + 10, record.line);
-    Wire.putU16(b, p + 14, Math.min(record.column, 0xffff));
-    Wire.putU16(b, p + 16, record.rdataLength);
+    Wire.putI32(b, p, record.ttl);
+    Wire.putI32(b, p + 4, record.file);
+    Wire.putI32(b, p + 8, record.line);
+    Wire.putU16(b, p + 12, Math.min(record.column, 0xffff));
+    Wire.putU16(b, p + 14, record.rdataLength);
     System.arraycopy(record.rdata, 0, b, p + HEADER_OCTETS, record.rdataLength);
-    if (records == recordAt.length) recordAt = Arrays.copyOf(recordAt, grown(records));
+    reserveRecords(records + 1L);
+    recordType[records] = (char) record.type;
     recordAt[records++] = at;
     ownerFirst[owners] = records;
     return records - 1;
+  }
+
+  /** What the next record says of the owner before it is not about the last one here. */
+  void endOwner() {
+    lastKeyLength = -1;
   }
 
   private void addOwner(int from, int length) {
@@ -67,16 +80,25 @@ final class RecordStore {
     long at = allocate(2 + length);
     Wire.putU16(page(at), offset(at), length);
     System.arraycopy(key, from, page(at), offset(at) + 2, length);
-    if (owners == ownerAt.length) {
-      ownerAt = Arrays.copyOf(ownerAt, grown(owners));
-      ownerFirst = Arrays.copyOf(ownerFirst, ownerAt.length + 1);
-    }
+    reserveOwners(owners + 1L);
     ownerAt[owners++] = at;
   }
 
-  private static int grown(int count) {
-    if (count == MAX_COUNT) throw new IllegalStateException("a zone of over " + count + " records");
-    return (int) Math.min(MAX_COUNT, count + (count >> 1) + 16L);
+  private void reserveRecords(long count) {
+    if (count <= recordAt.length) return;
+    recordAt = Arrays.copyOf(recordAt, grown(count));
+    recordType = Arrays.copyOf(recordType, recordAt.length);
+  }
+
+  private void reserveOwners(long count) {
+    if (count <= ownerAt.length) return;
+    ownerAt = Arrays.copyOf(ownerAt, grown(count));
+    ownerFirst = Arrays.copyOf(ownerFirst, ownerAt.length + 1);
+  }
+
+  private static int grown(long count) {
+    if (count > MAX_COUNT) throw new IllegalStateException("a zone of over 2^31 records");
+    return (int) Math.min(MAX_COUNT, count + (count >> 1));
   }
 
   private long allocate(int octets) {
@@ -86,7 +108,7 @@ final class RecordStore {
         while (length < used + octets) length <<= 1;
         pages[page] = Arrays.copyOf(pages[page], length);
       } else {
-        if (++page == pages.length) pages = Arrays.copyOf(pages, page + (page >> 1) + 4);
+        reservePages(++page + 1);
         pages[page] = new byte[PAGE_OCTETS];
         used = 0;
       }
@@ -94,6 +116,41 @@ final class RecordStore {
     long at = (long) page << PAGE_BITS | used;
     used += octets;
     return at;
+  }
+
+  private void reservePages(int count) {
+    if (count <= pages.length) return;
+    pages = Arrays.copyOf(pages, count + (count >> 1) + 4);
+    linesBefore = Arrays.copyOf(linesBefore, pages.length);
+  }
+
+  /**
+   * Takes all of another store, which nobody may use any more.
+   *
+   * @param lines what is to be added to the lines of its records
+   */
+  void append(RecordStore other, int lines) {
+    endOwner();
+    int firstPage = page + 1;
+    int count = other.page + 1;
+    reservePages(firstPage + count);
+    System.arraycopy(other.pages, 0, pages, firstPage, count);
+    Arrays.fill(linesBefore, firstPage, firstPage + count, lines);
+    page += count;
+    used = PAGE_OCTETS; // what comes next has other lines
+
+    long moved = (long) firstPage << PAGE_BITS;
+    reserveOwners((long) owners + other.owners);
+    for (int o = 0; o < other.owners; o++) {
+      ownerAt[owners + o] = other.ownerAt[o] + moved;
+      ownerFirst[owners + o] = other.ownerFirst[o] + records;
+    }
+    reserveRecords((long) records + other.records);
+    for (int r = 0; r < other.records; r++) recordAt[records + r] = other.recordAt[r] + moved;
+    System.arraycopy(other.recordType, 0, recordType, records, other.records);
+    owners += other.owners;
+    records += other.records;
+    ownerFirst[owners] = records;
   }
 
   private byte[] page(long at) {
@@ -136,28 +193,27 @@ final class RecordStore {
   }
 
   int type(int record) {
-    long at = recordAt[record];
-    return Wire.u16(page(at), offset(at));
+    return recordType[record];
   }
 
   int ttl(int record) {
     long at = recordAt[record];
-    return Wire.i32(page(at), offset(at) + 2);
+    return Wire.i32(page(at), offset(at));
   }
 
   int file(int record) {
     long at = recordAt[record];
-    return Wire.i32(page(at), offset(at) + 6);
+    return Wire.i32(page(at), offset(at) + 4);
   }
 
   int line(int record) {
     long at = recordAt[record];
-    return Wire.i32(page(at), offset(at) + 10);
+    return Wire.i32(page(at), offset(at) + 8) + linesBefore[(int) (at >>> PAGE_BITS)];
   }
 
   int column(int record) {
     long at = recordAt[record];
-    return Wire.u16(page(at), offset(at) + 14);
+    return Wire.u16(page(at), offset(at) + 12);
   }
 
   byte[] rdataPage(int record) {
@@ -170,6 +226,6 @@ final class RecordStore {
 
   int rdataLength(int record) {
     long at = recordAt[record];
-    return Wire.u16(page(at), offset(at) + 16);
+    return Wire.u16(page(at), offset(at) + 14);
   }
 }

@@ -4,6 +4,7 @@ import deens.core.wire.Name;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.zone.text.ParsedRecord;
+import deens.zone.text.PiecewiseSink;
 import deens.zone.text.RecordSink;
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * Takes the records of one zone in any order, by the million, and makes the {@link Zone} of them.
  * Records are kept in pages of octets, without an object for each.
  */
-public final class ZoneBuilder implements RecordSink {
+public final class ZoneBuilder implements PiecewiseSink {
   private final Optional<Name> origin;
   private final RecordStore store = new RecordStore();
   private final Ints otherClasses = new Ints();
@@ -35,10 +36,27 @@ public final class ZoneBuilder implements RecordSink {
       otherClasses.add(record.line);
       otherClasses.add(record.column);
       otherClasses.add(record.rclass);
+      store.endOwner();
       return;
     }
     store.add(record);
     if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.lastOwner();
+  }
+
+  @Override
+  public RecordSink piece() {
+    return new ZoneBuilder(origin);
+  }
+
+  @Override
+  public void take(RecordSink piece, int linesBefore) {
+    if (order.isPresent()) throw new IllegalStateException("records after the zone was built");
+    var other = (ZoneBuilder) piece;
+    for (int i = 0; i < other.otherClasses.size(); i++) {
+      otherClasses.add(other.otherClasses.get(i) + (i % 4 == 1 ? linesBefore : 0));
+    }
+    if (soaOwner < 0 && other.soaOwner >= 0) soaOwner = store.owners() + other.soaOwner;
+    store.append(other.store, linesBefore);
   }
 
   RecordStore store() {

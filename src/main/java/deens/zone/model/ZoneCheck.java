@@ -93,6 +93,10 @@ public final class ZoneCheck {
   private final RecordOrder order;
   private final IntFunction<String> files;
   private final long now;
+
+  /** Wire form, lower case; empty if there is none. */
+  private final byte[] apex;
+
   private final List<Found> found = new ArrayList<>();
   private final Map<Rule, Integer> count = new EnumMap<>(Rule.class);
   private final byte[] key = new byte[OwnerKey.MAX_OCTETS];
@@ -126,6 +130,7 @@ public final class ZoneCheck {
     this.order = zone.order();
     this.files = files;
     this.now = now;
+    this.apex = zone.apex().map(Name::wire).orElse(new byte[0]);
   }
 
   /**
@@ -240,11 +245,23 @@ public final class ZoneCheck {
     if (cut >= 0 && !isBelow(i, cut)) cut = -1;
     if (dname >= 0 && !isBelow(i, dname)) dname = -1;
     boolean occluded = cut >= 0;
-    int ns = firstOf(i, RRType.NS);
-    int dnameHere = firstOf(i, RRType.DNAME);
+    int ns = -1;
+    int dnameHere = -1;
+    int cname = -1;
+    int ds = -1;
+    for (int j = order.first[i + 1] - 1; j >= order.first[i]; j--) {
+      int r = order.record[j];
+      switch (store.type(r)) {
+        case RRType.NS -> ns = r;
+        case RRType.DNAME -> dnameHere = r;
+        case RRType.CNAME -> cname = r;
+        case RRType.DS -> ds = r;
+        default -> {}
+      }
+    }
     if (ns >= 0 && !isApex(i) && !occluded) cut = i;
-    checkAlias(i);
-    checkDs(i, ns);
+    if (cname >= 0) checkAlias(i, cname);
+    if (ds >= 0) checkDs(i, ds, ns);
     if (dname >= 0) checkBelowDname(i);
     if (dnameHere >= 0) {
       if (cut == i) {
@@ -421,9 +438,7 @@ public final class ZoneCheck {
     report(Rule.OCCLUDED, r, mnemonic(type) + " at \"" + name(i) + "\" is never served: it " + why);
   }
 
-  private void checkAlias(int i) {
-    int cname = firstOf(i, RRType.CNAME);
-    if (cname < 0) return;
+  private void checkAlias(int i, int cname) {
     int other = Integer.MAX_VALUE;
     for (int j = order.first[i]; j < order.first[i + 1]; j++) {
       switch (store.type(order.record[j])) {
@@ -439,9 +454,7 @@ public final class ZoneCheck {
         "; first other record, " + mnemonic(store.type(other)) + ", at " + place(other, cname));
   }
 
-  private void checkDs(int i, int ns) {
-    int ds = firstOf(i, RRType.DS);
-    if (ds < 0) return;
+  private void checkDs(int i, int ds, int ns) {
     if (isApex(i)) {
       report(Rule.DS_AT_APEX, ds, "DS at the zone's apex; it belongs to the parent zone");
     } else if (ns < 0) {
@@ -486,6 +499,7 @@ public final class ZoneCheck {
     byte[] b = store.rdataPage(r);
     int p = store.rdataAt(r) + before;
     if (b[p] == 0) return; // RFC 7505, RFC 2782: "." says that there is none
+    if (!endsLikeApex(b, store.rdataAt(r) + store.rdataLength(r))) return;
     int from = OwnerKey.ofName(b, p, key);
     if (!beginsWith(from, i, order.apexKeyOctets)) return;
     String type = mnemonic(store.type(r));
@@ -519,6 +533,17 @@ public final class ZoneCheck {
               type + " target \"" + Name.at(b, p) + "\" has no address in this zone",
               forgottenDot(b, p, from));
     }
+  }
+
+  /**
+   * Whether the octets before an index are the apex, in any case: false for most names elsewhere,
+   * before their labels have been looked at.
+   */
+  private boolean endsLikeApex(byte[] b, int end) {
+    for (int i = apex.length - 1, p = end - 1; i >= 0; i--, p--) {
+      if (p < 0 || Wire.lower(b[p]) != apex[i]) return false;
+    }
+    return true;
   }
 
   private enum Target {

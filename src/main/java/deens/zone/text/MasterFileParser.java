@@ -4,16 +4,20 @@ import deens.core.rr.RRTypes;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
+import deens.core.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +45,9 @@ public final class MasterFileParser {
   /** Files that may be open within one another. */
   static final int MAX_DEPTH = 16;
 
+  private static final int FIRST_OCTETS = 1 << 14;
+  private static final int PIECE_OCTETS = 1 << 20;
+
   /** Files that may be included in all: fewer than a chain of doubling includes would ask for. */
   private static final int MAX_INCLUDES = 100_000;
 
@@ -49,9 +56,12 @@ public final class MasterFileParser {
 
   private final RecordSink sink;
   private final Consumer<Problem> problems;
-  private final ParsedRecord record = new ParsedRecord();
-  private final RdataParser rdata = new RdataParser();
+  private final ParserBuffers buffers;
+  private final ParsedRecord record;
+  private final RdataParser rdata;
   private final List<String> files = new ArrayList<>();
+
+  /** The real paths of the files that are being read; none before the first $INCLUDE. */
   private final Deque<Path> open = new ArrayDeque<>();
 
   private final boolean originGiven;
@@ -60,10 +70,28 @@ public final class MasterFileParser {
   private int errors;
 
   private Owner owner = Owner.NONE;
+
+  /** The text of the owner, if the same text means the same owner; RRsets stand together. */
+  private final byte[] ownerText = new byte[Name.MAX_OCTETS];
+
+  private int ownerTextLength;
+
   private int ttl;
   private int defaultTtl = -1;
   private int lastTtl = -1;
   private boolean lastTtlWarned;
+
+  /** Empty: the file is not read in pieces. */
+  private Optional<Pieces> pieces = Optional.empty();
+
+  private final int firstOctets;
+  private final int pieceOctets;
+
+  /** Whether this parser reads a piece for another one. */
+  private boolean inPiece;
+
+  /** Whether the piece has something that must be read in its place in the file. */
+  private boolean outOfPlace;
 
   /** What a line that starts with a blank stands for. */
   private enum Owner {
@@ -82,21 +110,51 @@ public final class MasterFileParser {
    * @param problems takes the problems, in file order
    */
   public MasterFileParser(Optional<Name> origin, RecordSink sink, Consumer<Problem> problems) {
+    this(origin, sink, problems, new ParserBuffers());
+  }
+
+  /** As the other one, with the buffers to be used until the zone is read. */
+  public MasterFileParser(
+      Optional<Name> origin, RecordSink sink, Consumer<Problem> problems, ParserBuffers buffers) {
+    this(origin, sink, problems, buffers, FIRST_OCTETS, PIECE_OCTETS, origin.isPresent());
+  }
+
+  /**
+   * @param firstOctets of a file, before its first piece
+   * @param pieceOctets of each piece of a file that has at least two of them
+   */
+  MasterFileParser(
+      Optional<Name> origin,
+      RecordSink sink,
+      Consumer<Problem> problems,
+      ParserBuffers buffers,
+      int firstOctets,
+      int pieceOctets,
+      boolean originGiven) {
+    this.firstOctets = firstOctets;
+    this.pieceOctets = pieceOctets;
+    this.buffers = buffers;
+    this.record = buffers.record;
+    this.rdata = buffers.rdata;
     this.origin = origin;
-    this.originGiven = origin.isPresent();
+    this.originGiven = originGiven;
     this.sink = sink;
     this.problems = problems;
   }
 
   /**
-   * Reads the zone.
+   * Reads the zone. A large file is read by several threads if its records go to a {@link
+   * PiecewiseSink}; what comes of it, and in which order, is the same.
    *
    * @throws IOException if this file cannot be read; one that it includes is a problem in the file
    */
   public void parse(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      open.push(file.toRealPath());
-      read(new Scanner(file.toString(), in, Files.size(file)), file.toString(), initialOrigin());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream in = Channels.newInputStream(channel)) {
+      if (sink instanceof PiecewiseSink && channel.size() >= 2L * pieceOctets) {
+        pieces = Optional.of(new Pieces(channel, firstOctets, pieceOctets));
+      }
+      read(new Scanner(file.toString(), in, buffers.window), file.toString(), initialOrigin());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -108,7 +166,6 @@ public final class MasterFileParser {
    * @param fileName stands in positions; what is included is found relative to it
    */
   public void parse(String fileName, byte[] text) {
-    open.push(Path.of(fileName).toAbsolutePath().normalize());
     InputStream in = new ByteArrayInputStream(text);
     read(new Scanner(fileName, in, text.length), fileName, initialOrigin());
   }
@@ -138,15 +195,128 @@ public final class MasterFileParser {
   private void read(Scanner scanner, String file, byte[] initialOrigin) {
     record.file = files.size();
     files.add(file);
-    owner = Owner.NONE;
+    forgetOwner(Owner.NONE);
     scanner.origin(initialOrigin);
     while (errors < MAX_ERRORS) {
       try {
+        if (pieces.isPresent() && open.size() <= 1) takePieces(scanner);
         if (!scanner.entry()) return;
         entry(scanner);
       } catch (ZoneSyntaxException e) {
         error(e);
       }
+    }
+  }
+
+  /** The state of a parser between two entries, as far as the records of a piece depend on it. */
+  private static final class Before {
+    final byte[] origin;
+    final Optional<Name> firstOrigin;
+    final int defaultTtl;
+
+    Before(byte[] origin, Optional<Name> firstOrigin, int defaultTtl) {
+      this.origin = origin;
+      this.firstOrigin = firstOrigin;
+      this.defaultTtl = defaultTtl;
+    }
+
+    boolean isSame(Before other) {
+      return Arrays.equals(origin, other.origin)
+          && firstOrigin.equals(other.firstOrigin)
+          && defaultTtl == other.defaultTtl;
+    }
+  }
+
+  /** A piece of a file that was read on trial. */
+  static final class Piece {
+    private final Before before;
+    private final RecordSink records;
+
+    /** Read the piece, and are where it ended. */
+    private final MasterFileParser parser;
+
+    private final Scanner scanner;
+
+    /** Whether it was read to its end, and there is nothing to tell of it. */
+    private final boolean good;
+
+    private final byte[] owner;
+
+    private Piece(
+        Before before, RecordSink records, MasterFileParser parser, Scanner scanner, boolean good) {
+      this.before = before;
+      this.records = records;
+      this.parser = parser;
+      this.scanner = scanner;
+      this.good = good;
+      this.owner = Arrays.copyOf(parser.record.owner, parser.record.ownerLength);
+    }
+  }
+
+  private Before before(Scanner scanner) {
+    return new Before(scanner.origin(), origin, defaultTtl);
+  }
+
+  /** Takes the pieces that begin here, as many as are good. */
+  private void takePieces(Scanner scanner) throws ZoneSyntaxException {
+    Pieces all = pieces.orElseThrow();
+    scanner.end();
+    if (scanner.offset() < all.start()) return;
+    try {
+      while (all.beginAt(scanner.offset())) {
+        Before here = before(scanner);
+        String name = file(0);
+        all.queue((text, length, own) -> piece(here, name, text, length, own));
+        long end = all.end();
+        Piece piece = all.take();
+        if (!piece.good || !piece.before.isSame(here)) {
+          all.inVain();
+          return;
+        }
+        take(piece, scanner, end);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(Piece piece, Scanner scanner, long end) throws IOException {
+    int linesBefore = scanner.line() - 1;
+    ((PiecewiseSink) sink).take(piece.records, linesBefore);
+    pieces.orElseThrow().moveTo(end);
+    scanner.moveTo(end, piece.scanner.line() - 1);
+    scanner.origin(piece.scanner.origin());
+    origin = piece.parser.origin;
+    defaultTtl = piece.parser.defaultTtl;
+    if (piece.parser.lastTtl >= 0) lastTtl = piece.parser.lastTtl;
+    if (piece.parser.owner == Owner.KNOWN) setOwner(Owner.KNOWN, piece.owner);
+    else forgetOwner(owner);
+  }
+
+  /** Reads a piece of the file on trial, in any thread. */
+  private Piece piece(Before before, String name, byte[] text, int length, ParserBuffers own) {
+    RecordSink records = ((PiecewiseSink) sink).piece();
+    boolean[] problem = {false};
+    var parser =
+        new MasterFileParser(
+            before.firstOrigin, records, p -> problem[0] = true, own, 0, 0, originGiven);
+    parser.defaultTtl = before.defaultTtl;
+    parser.inPiece = true;
+    parser.files.add(name);
+    Scanner scanner = Scanner.inPlace(name, text, length);
+    scanner.origin(before.origin);
+    parser.record.file = 0;
+    parser.forgetOwner(Owner.NONE);
+    boolean good = parser.readPiece(scanner);
+    return new Piece(before, records, parser, scanner, good && !problem[0]);
+  }
+
+  private boolean readPiece(Scanner scanner) {
+    try {
+      while (!outOfPlace && scanner.entry()) entry(scanner);
+      return !outOfPlace;
+    } catch (ZoneSyntaxException e) {
+      return false;
     }
   }
 
@@ -173,10 +343,7 @@ public final class MasterFileParser {
         directive(scanner);
         return;
       }
-      owner = Owner.WRONG;
-      if (scanner.origin().length == 0 && !scanner.absolute()) originFromFileName(scanner);
-      record.ownerLength = scanner.name(record.owner, 0);
-      owner = Owner.KNOWN;
+      if (!isOwnerText(scanner)) readOwner(scanner);
       if (!scanner.next())
         throw scanner.error("the record ends after its owner; a type is expected (RFC 1035 s5.1)");
     } else if (owner == Owner.NONE) {
@@ -190,6 +357,31 @@ public final class MasterFileParser {
     }
     rdata.parse(record.type, scanner, record);
     finish(scanner);
+  }
+
+  private boolean isOwnerText(Scanner scanner) {
+    int length = scanner.length();
+    int at = scanner.at();
+    return length > 0
+        && length == ownerTextLength
+        && Arrays.equals(scanner.octets(), at, at + length, ownerText, 0, length);
+  }
+
+  private void readOwner(Scanner scanner) throws ZoneSyntaxException {
+    forgetOwner(Owner.WRONG);
+    if (scanner.origin().length == 0 && !scanner.absolute()) originFromFileName(scanner);
+    record.ownerLength = scanner.name(record.owner, 0);
+    owner = Owner.KNOWN;
+    if (scanner.length() > ownerText.length) return;
+    ownerTextLength = scanner.length();
+    System.arraycopy(scanner.octets(), scanner.at(), ownerText, 0, ownerTextLength);
+  }
+
+  /** Another owner comes, or none, or the same text would mean another. */
+  private void forgetOwner(Owner now) {
+    owner = now;
+    ownerTextLength = 0;
+    record.sameOwner = false;
   }
 
   /**
@@ -268,6 +460,7 @@ public final class MasterFileParser {
     if (owner != Owner.KNOWN) return;
     if (record.type == RRType.SOA && !originGiven) origin = Optional.of(Name.at(record.owner, 0));
     sink.accept(record);
+    record.sameOwner = true;
   }
 
   private static int ttl(Scanner scanner) throws ZoneSyntaxException {
@@ -288,13 +481,20 @@ public final class MasterFileParser {
       if (first == 'h' && second == 's') return RRClass.HS;
       return first == 'c' && second == 's' ? 2 : -1;
     }
-    if (first != 'c' && first != 'h' || length > 10) return -1;
-    String text = new String(b, at, length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
-    if (text.equals("CHAOS")) return RRClass.CH;
-    if (text.equals("HESIOD")) return RRClass.HS;
-    if (!text.matches("CLASS[0-9]{1,5}")) return -1;
-    int number = Integer.parseInt(text.substring(5));
-    return number <= 0xffff ? number : -1;
+    // CNAME begins like CLASS and CHAOS, and comes by the million.
+    if (named("CHAOS", b, at, length)) return RRClass.CH;
+    if (named("HESIOD", b, at, length)) return RRClass.HS;
+    return length > 5 && length <= 10 && named("CLASS", b, at, 5)
+        ? (int) Digits.decimal(b, at + 5, at + length, 0xffff)
+        : -1;
+  }
+
+  private static boolean named(String upperCase, byte[] b, int at, int length) {
+    if (length != upperCase.length()) return false;
+    for (int i = 0; i < length; i++) {
+      if (Wire.lower(b[at + i]) != Wire.lower(upperCase.charAt(i))) return false;
+    }
+    return true;
   }
 
   private static int type(Scanner scanner) throws ZoneSyntaxException {
@@ -335,6 +535,7 @@ public final class MasterFileParser {
   }
 
   private void directive(Scanner scanner) throws ZoneSyntaxException {
+    ownerTextLength = 0;
     String name = scanner.text();
     switch (bare(name).toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
@@ -383,6 +584,10 @@ public final class MasterFileParser {
   }
 
   private void include(Scanner scanner) throws ZoneSyntaxException {
+    if (inPiece) {
+      outOfPlace = true;
+      return;
+    }
     want(scanner, "$INCLUDE", "a file name");
     Position at = scanner.position();
     String name =
@@ -400,12 +605,12 @@ public final class MasterFileParser {
       include(at, name, start);
     } finally {
       record.file = file;
-      owner = ownerBefore;
-      setOwner(ownerName);
+      setOwner(ownerBefore, ownerName);
     }
   }
 
   private void include(Position at, String name, byte[] start) throws ZoneSyntaxException {
+    if (open.isEmpty()) open.push(outermost());
     if (open.size() > MAX_DEPTH) {
       throw new ZoneSyntaxException(
           at, "$INCLUDE of " + quote(name) + " would be over " + MAX_DEPTH + " deep");
@@ -439,6 +644,15 @@ public final class MasterFileParser {
     }
   }
 
+  private Path outermost() {
+    Path path = Path.of(files.getFirst());
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize(); // read from memory
+    }
+  }
+
   private String chain(Path real) {
     Stream<String> outermostFirst =
         open.reversed().stream()
@@ -461,7 +675,8 @@ public final class MasterFileParser {
     };
   }
 
-  private void setOwner(byte[] name) {
+  private void setOwner(Owner now, byte[] name) {
+    forgetOwner(now);
     System.arraycopy(name, 0, record.owner, 0, name.length);
     record.ownerLength = name.length;
   }
@@ -487,12 +702,12 @@ public final class MasterFileParser {
 
     Owner ownerBefore = owner;
     byte[] ownerName = Arrays.copyOf(record.owner, record.ownerLength);
-    owner = Owner.KNOWN;
     Position at = ownerAt;
     long value = range.start();
     try {
       for (; value <= range.stop(); value += range.step()) {
         at = ownerAt;
+        forgetOwner(Owner.KNOWN);
         left.fill((int) value, scanner);
         record.ownerLength = scanner.name(left.octets(), 0, left.length(), record.owner, 0);
         at = rdataAt;
@@ -507,8 +722,7 @@ public final class MasterFileParser {
     } catch (ZoneSyntaxException e) {
       throw new ZoneSyntaxException(at, "$GENERATE with " + value + ": " + e.getMessage());
     } finally {
-      owner = ownerBefore;
-      setOwner(ownerName);
+      setOwner(ownerBefore, ownerName);
     }
   }
 }

@@ -11,6 +11,9 @@ public final class ParsedRecord {
   /** Octets of the owner name. */
   public int ownerLength;
 
+  /** Whether the owner is, octet for octet, that of the record that was handed on before. */
+  public boolean sameOwner;
+
   /** RR type, 1..65535. */
   public int type;
 

@@ -31,7 +31,7 @@ final class Scanner implements Tokens {
   /** Octets an entry may have; beyond, an unclosed parenthesis is the likely reason. */
   static final int MAX_ENTRY = 1 << 20;
 
-  private static final int WINDOW = 1 << 16;
+  static final int WINDOW = 1 << 16;
 
   private static final byte ORDINARY = 0;
   private static final byte BACKSLASH = 1;
@@ -79,13 +79,38 @@ final class Scanner implements Tokens {
    * @param octets expected size of the file, to choose the window; need not be true
    */
   Scanner(String file, InputStream in, long octets) {
+    this(file, in, new byte[(int) Math.max(256, Math.min(WINDOW, octets + 2))]);
+  }
+
+  /**
+   * @param window to work in, as long as no entry needs a larger one
+   */
+  Scanner(String file, InputStream in, byte[] window) {
     this.file = file;
     this.in = in;
-    b = new byte[(int) Math.max(256, Math.min(WINDOW, octets + 2))];
+    b = window;
+    b[0] = 0;
   }
 
   Scanner(String file, byte[] text, int length) {
     this(file, new ByteArrayInputStream(text, 0, length), length);
+  }
+
+  /** Reads text in place, which has room for a NUL behind it. */
+  static Scanner inPlace(String file, byte[] text, int length) {
+    byte first = text[0];
+    var scanner = new Scanner(file, InputStream.nullInputStream(), text);
+    text[0] = first;
+    text[length] = 0;
+    scanner.limit = length;
+    scanner.ended = true;
+    return scanner;
+  }
+
+  /** Whether a line that begins with this octet names its owner there, or is a directive. */
+  static boolean beginsWord(byte octet) {
+    int kind = KIND[octet & 0xff];
+    return kind == ORDINARY || kind == BACKSLASH || kind == QUOTE;
   }
 
   private static byte[] kinds() {
@@ -120,12 +145,7 @@ final class Scanner implements Tokens {
    * at the end of the file. An exception tells of something in what was passed over; call again.
    */
   boolean entry() throws ZoneSyntaxException {
-    if (!atLineStart) {
-      skip();
-      atLineStart = true;
-    }
-    inEntry = false;
-    depth = 0;
+    end();
     if (base == 0 && p == 0) byteOrderMark();
     boolean fresh = true; // nothing of this line has been read yet
     for (; ; ) {
@@ -152,6 +172,41 @@ final class Scanner implements Tokens {
         }
       }
     }
+  }
+
+  /** Passes what is left of the present entry. An exception tells of something in it. */
+  void end() throws ZoneSyntaxException {
+    if (!atLineStart) {
+      skip();
+      atLineStart = true;
+    }
+    inEntry = false;
+    depth = 0;
+  }
+
+  /** Returns the offset in the file of what comes next. */
+  long offset() {
+    return base + p;
+  }
+
+  /** Returns the line of what comes next, from 1. */
+  int line() {
+    return line;
+  }
+
+  /**
+   * Goes on, between two entries, at another place of the file, to which the stream has been moved.
+   *
+   * @param lines from here to there
+   */
+  void moveTo(long offset, int lines) {
+    base = offset;
+    p = 0;
+    limit = 0;
+    b[0] = 0;
+    ended = false;
+    line += lines;
+    lineAt = offset;
   }
 
   private boolean begin() {
@@ -470,8 +525,7 @@ final class Scanner implements Tokens {
         continue;
       }
       newLine();
-      int kind = KIND[b[p] & 0xff];
-      if (kind == ORDINARY || kind == BACKSLASH || kind == QUOTE) {
+      if (beginsWord(b[p])) {
         atLineStart = true;
         break;
       }

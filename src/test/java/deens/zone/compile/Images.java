@@ -96,7 +96,9 @@ final class Images {
     while (c.next()) {
       var items = new StringBuilder();
       for (int i = 0; i < c.records + c.signatures; i++) {
-        items.append(' ').append(HexFormat.of().formatHex(c.data, c.at[i], c.at[i] + c.length[i]));
+        items
+            .append(' ')
+            .append(HexFormat.of().formatHex(c.data[i], c.at[i], c.at[i] + c.length[i]));
       }
       lines.add(
           line(c.newOwner, c.owner, c.type, c.ttl, c.records, c.signatures, c.signatureTtl)

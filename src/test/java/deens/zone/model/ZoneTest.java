@@ -79,7 +79,7 @@ class ZoneTest {
     var c = zone.cursor();
     assertTrue(c.next());
     assertEquals("NS 1+2", Type.string(c.type) + " " + c.records + "+" + c.signatures);
-    assertEquals(1, c.data[c.at[1] + 17], "key tag 1 before key tag 2");
+    assertEquals(1, c.data[1][c.at[1] + 17], "key tag 1 before key tag 2");
     assertTrue(c.next());
     assertEquals("SOA 1+0", Type.string(c.type) + " " + c.records + "+" + c.signatures);
     assertTrue(c.next());
@@ -93,7 +93,7 @@ class ZoneTest {
     var c = zone(SOA + "@ 200 A 192.0.2.9\n@ 100 A 192.0.2.1\n").cursor();
     assertTrue(c.next());
     assertEquals(200, c.ttl);
-    assertEquals(1, c.data[c.at[0] + 3]);
+    assertEquals(1, c.data[0][c.at[0] + 3]);
   }
 
   @Test
@@ -104,7 +104,7 @@ class ZoneTest {
     assertTrue(c.next());
     assertTrue(c.next());
     assertEquals("MX 1", Type.string(c.type) + " " + c.records);
-    assertEquals('M', c.data[c.at[0] + 3], "the first one stays, its case kept");
+    assertEquals('M', c.data[0][c.at[0] + 3], "the first one stays, its case kept");
   }
 
   @Test
@@ -246,7 +246,7 @@ class ZoneTest {
         for (var set : rrset.getValue()) {
           for (byte[] rdata : set) {
             int type = item < c.records ? c.type : Type.RRSIG;
-            byte[] got = Arrays.copyOfRange(c.data, c.at[item], c.at[item] + c.length[item]);
+            byte[] got = Arrays.copyOfRange(c.data[item], c.at[item], c.at[item] + c.length[item]);
             RRTypes.canonical(type, got, 0, got.length);
             assertTrue(Arrays.equals(rdata, got), at);
             item++;
