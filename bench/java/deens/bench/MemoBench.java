@@ -9,6 +9,7 @@ import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
 import deens.transport.HeapWords;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -30,7 +31,7 @@ public class MemoBench extends HotPathBench {
   private final Words words = new HeapWords();
   private final QuestionMemo questions = new QuestionMemo(MEMO_OCTETS, 1);
   private final TailMemo tails = new TailMemo(MEMO_OCTETS, words);
-  private final ResponseWriter writer = new ResponseWriter();
+  private final ResponseWriter writer = new ResponseWriter(words);
   private final byte[] response = new byte[65_535];
   private final long[][] known = new long[ENTRIES][];
   private final long[][] unknown = new long[ENTRIES][];
@@ -43,14 +44,20 @@ public class MemoBench extends HotPathBench {
       known[i] = name(delegated);
       unknown[i] = name(Corpus.key("u" + (10_000_000 + i) + "."));
       referral(delegated);
-      long tail = tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
+      // A tail has to be wanted twice, and so has a question.
+      put(i);
+      long tail = put(i);
       remember(known[i], tail);
-      remember(known[i], tail); // a question has to come twice
+      remember(known[i], tail);
     }
   }
 
   private long[] name(byte[] key) {
     return new long[] {words.i64(key, 0), words.i64(key, 8)};
+  }
+
+  private long put(int i) {
+    return tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
   }
 
   private void remember(long[] name, long tail) {
@@ -62,7 +69,7 @@ public class MemoBench extends HotPathBench {
     System.arraycopy(delegated, 0, response, 12, NAME_OCTETS);
     writer.start(response, QUESTION_END);
     writer.questionSuffixes(1, delegated, new int[] {0}, 1, NAME_OCTETS - 1);
-    byte[] target = new byte[2 + 2 + NAME_OCTETS];
+    byte[] target = new byte[2 + 2 + NAME_OCTETS + ResponseWriter.NAME_SLACK];
     Wire.putU16(target, 0, 2 + NAME_OCTETS);
     target[2] = 1;
     System.arraycopy(delegated, 0, target, 4, NAME_OCTETS);
@@ -87,7 +94,9 @@ public class MemoBench extends HotPathBench {
   private void record(int type, byte[] rdata, int section) {
     int compressAt = RRTypes.compressAt(type);
     int names = RRTypes.compressNames(type);
-    writer.record(type, RRClass.IN, DELEGATION_TTL, rdata, 0, compressAt, names, section);
+    writer.head(type, RRClass.IN, DELEGATION_TTL);
+    byte[] padded = Arrays.copyOf(rdata, rdata.length + ResponseWriter.NAME_SLACK);
+    writer.record(padded, 0, compressAt, names, section);
   }
 
   private int find(long[] name) {
@@ -123,19 +132,21 @@ public class MemoBench extends HotPathBench {
   @Benchmark
   public int tailCopied() {
     long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
-    return tails.copy(tail, response, QUESTION_END, ROOM);
+    return tails.copyWhole(tail, response, QUESTION_END, ROOM);
   }
 
   /** A tail found and put behind a longer question, so that its pointers move. */
   @Benchmark
   public int tailMoved() {
     long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
-    return tails.copy(tail, response, QUESTION_END + 4, ROOM);
+    return tails.copyWhole(tail, response, QUESTION_END + 4, ROOM);
   }
 
-  /** A tail remembered. */
+  /** A tail wanted twice, and so remembered. */
   @Benchmark
-  public void tailPut() {
-    tails.put(VERSION, REFERRAL, next++, 0, 0, writer, response, QUESTION_END);
+  public long tailPut() {
+    int i = next++;
+    put(i);
+    return put(i);
   }
 }

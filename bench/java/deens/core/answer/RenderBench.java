@@ -8,6 +8,7 @@ import deens.core.image.Version;
 import deens.core.wire.QueryView;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
+import deens.core.wire.Words;
 import deens.transport.HeapWords;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,11 +20,12 @@ public class RenderBench extends HotPathBench {
   @Param({"POSITIVE", "REFERRAL", "REFERRAL_DO", "NXDOMAIN", "NXDOMAIN_DO", "WILDCARD_DO", "CHAIN"})
   public Traffic traffic = Traffic.REFERRAL;
 
-  private final QueryView query = new QueryView(new HeapWords());
+  private final Words words = new HeapWords();
+  private final QueryView query = new QueryView(words);
   private final Found found = new Found();
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
-  private final Renderer renderer = new Renderer(denial, new ResponseWriter());
+  private final Renderer renderer = new Renderer(denial, new ResponseWriter(words), words);
   private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
   private Version version;
 
