@@ -146,10 +146,21 @@ static int stopped(pid_t thread, int *status) {
   return 0;
 }
 
+/*
+ * Code that saved the flags while it was stepped, and got them back, has the trap flag as if it had set it
+ * itself (the JVM's slow paths do): the thread would end by it when nobody traces any more.
+ */
+static void clear_trap_flag(pid_t thread) {
+  struct user_regs_struct r;
+  if (ptrace(PTRACE_GETREGS, thread, 0, &r)) fail("cannot read registers");
+  r.eflags &= ~0x100ul;
+  if (ptrace(PTRACE_SETREGS, thread, 0, &r)) fail("cannot write registers");
+}
+
 /* Stops the thread, wherever it is, and takes from it what single-stepping may have left pending. */
 static void halt(pid_t thread) {
   int status = 0;
-  for (int i = 0; i < 3; i++) {
+  for (int quiet = 0; quiet < 2;) {
     if (ptrace(PTRACE_INTERRUPT, thread, 0, 0)) fail("cannot stop the thread");
     while (waitpid(thread, &status, __WALL) != thread)
       if (errno != EINTR) fail("waitpid");
@@ -157,12 +168,11 @@ static void halt(pid_t thread) {
       fprintf(stderr, "steps: the server ended\n");
       exit(1);
     }
-    if (ptrace(PTRACE_CONT, thread, 0, WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status) * !(status >> 16)))
-      fail("cannot go on");
+    clear_trap_flag(thread);
+    int event = status >> 16, stop = WSTOPSIG(status);
+    quiet = event ? quiet + 1 : 0;
+    if (quiet < 2 && ptrace(PTRACE_CONT, thread, 0, event || stop == SIGTRAP ? 0 : stop)) fail("cannot go on");
   }
-  if (ptrace(PTRACE_INTERRUPT, thread, 0, 0)) fail("cannot stop the thread");
-  while (waitpid(thread, &status, __WALL) != thread)
-    if (errno != EINTR) fail("waitpid");
 }
 
 int main(int argc, char **argv) {
@@ -237,7 +247,8 @@ int main(int argc, char **argv) {
     before = r.rip;
   }
   if (late) halt(thread);
-  if (ptrace(PTRACE_DETACH, thread, 0, signal)) fail("cannot let the thread go");
+  clear_trap_flag(thread);
+  if (ptrace(PTRACE_DETACH, thread, 0, late ? 0 : signal)) fail("cannot let the thread go");
   double each = answers ? (double)instructions / (double)answers : 0;
   if (json)
     printf("{\"instructions\":%" PRIu64 ",\"answers\":%" PRIu64 ",\"perAnswer\":%.1f,\"receives\":%" PRIu64 "}\n",

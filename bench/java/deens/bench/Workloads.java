@@ -46,7 +46,6 @@ public final class Workloads {
 
   static final long SEED = 20260822;
   private static final int SAMPLE_QUERIES = 5_000;
-  private static final int QUICK_QUERIES = 100_000;
   private static final int QUERIES = 500_000;
   private static final Pattern SIZED =
       Pattern.compile("(tld|tld-nsec3|hosting|flat)-([1-9]\\d{0,7})");
@@ -128,7 +127,7 @@ public final class Workloads {
     Workload workload = workload(name);
     Path home = folder.resolve(name);
     Path marker = home.resolve("workload.properties");
-    int queries = quick ? QUICK_QUERIES : workload instanceof FlatWorkload ? QUERIES : 2 * QUERIES;
+    int queries = quick || workload instanceof FlatWorkload ? QUERIES : 2 * QUERIES;
 
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("workload", name);

@@ -30,6 +30,7 @@ final class Batch {
    * in_pktinfo       0 interface (4)  4 local address (4)  8 destination (4)
    * in6_pktinfo      0 destination (16)  16 interface (4)
    */
+  // From 16 to 128 there is no difference: docs/decisions/0009-udp-by-number.md.
   static final int SIZE = 64;
 
   private static final int MMSGHDR = 64;
