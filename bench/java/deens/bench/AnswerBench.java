@@ -1,174 +1,143 @@
 package deens.bench;
 
 import deens.core.answer.AnswerEngine;
-import deens.core.answer.Policy;
-import deens.core.image.HeapImageBytes;
 import deens.core.image.Version;
-import deens.core.wire.Name;
-import deens.core.wire.Wire;
-import deens.zone.compile.ImageWriter;
-import deens.zone.model.ZoneBuilder;
-import deens.zone.text.MasterFileParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * The time of one answer, with and without memo, and what is allocated for it: nothing.
- *
- * <p>Compiled by {@code mvn test-compile}; run, with the default numbers of rounds, by
- *
- * <pre>
- *   mvn -q dependency:build-classpath -Dmdep.outputFile=target/cp -Dmdep.includeScope=test
- *   java -cp target/classes:target/test-classes:$(cat target/cp) \
- *       org.openjdk.jmh.Main AnswerBench -prof gc
- * </pre>
- *
- * The figure to look at is {@code gc.alloc.rate.norm}, octets per answer.
- */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class AnswerBench {
-  /** Names asked, a power of two. */
-  private static final int QUERIES = 1 << 14;
+/** One whole answer, query octets to response octets: by traffic, and by what remembers. */
+public class AnswerBench extends HotPathBench {
+  /** What remembers answers. */
+  public enum Memo {
+    /** Nothing. */
+    OFF,
+    /** The engine's own. */
+    ON,
+    /** A Caffeine cache of whole responses. */
+    CAFFEINE
+  }
 
-  private static final int TOP_LEVEL_DOMAINS = 1500;
+  /** A worker without its sockets. Of Scope.Benchmark, as only that is one object for all users. */
+  @State(Scope.Benchmark)
+  public static class Worker {
+    private static final int COMPARED = 10_000;
 
-  /**
-   * {@code root}: referrals from a zone like the root's, a third of the questions for names that do
-   * not exist; {@code example}: what a small company's zone is asked.
-   */
-  @Param({"root", "example"})
-  public String workload = "root";
+    /** By then all is compiled, however slow the machine is. */
+    private static final int AT_LEAST = 500_000;
 
-  /** Bound on the memo, octets; 0: none. */
-  @Param({"0", "4194304"})
-  public int memoOctets;
-
-  private final byte[][] queries = new byte[QUERIES][];
-  private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
-  private final byte[] client = {(byte) 192, 0, 2, 7};
-  private Version version = new Version(new HeapImageBytes(new byte[0]), 0, 0);
-  private AnswerEngine engine = new AnswerEngine(Policy.standard(), 0, 1);
-  private int next;
-
-  @Setup
-  public void compile() throws IOException {
-    boolean root = workload.equals("root");
-    version = version(root ? rootZone() : Files.readString(Path.of("zones/example.zone")));
-    engine = new AnswerEngine(Policy.standard(), memoOctets, 1);
-    var random = new SplittableRandom(1);
-    for (int i = 0; i < QUERIES; i++) {
-      queries[i] = root ? rootQuery(random) : exampleQuery(random);
+    private interface Answering {
+      int answer(byte[] q, int length);
     }
-  }
 
-  /** One answer; the questions go round and round. */
-  @Benchmark
-  public int answer() {
-    byte[] q = queries[next++ & QUERIES - 1];
-    int length = q.length - AnswerEngine.QUERY_SLACK;
-    return engine.answer(version, q, length, response, false, client, 4, 0);
-  }
+    @Param public Traffic traffic = Traffic.ROOT;
 
-  private static String domain(int i) {
-    return Integer.toString(i * 7919 + 1000, 36);
-  }
+    @Param public Memo memo = Memo.ON;
 
-  private static String rootZone() {
-    var out = new StringBuilder(". 86400 IN SOA a. b. 1 1800 900 604800 86400\n");
-    for (int i = 0; i < 13; i++) {
-      String ns = (char) ('a' + i) + ".root.";
-      out.append(". 518400 IN NS ").append(ns).append('\n');
-      out.append(ns).append(" 518400 IN A 192.0.2.").append(i + 1).append('\n');
-      out.append(ns).append(" 518400 IN AAAA 2001:db8::").append(i + 1).append('\n');
+    /** Bound on what is remembered, octets: what dns-server sets if it is not told. */
+    @Param("8388608")
+    public int memoOctets;
+
+    private final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
+    private final byte[] client = {(byte) 192, 0, 2, 7};
+    private byte[][] queries;
+    private Answering answering;
+    private CaffeineEngine caffeine;
+    private AnswerEngine engine;
+    private long answers;
+    private int next;
+
+    /** Compiles the zone, then asks each question at least once. */
+    @Setup
+    public void fill() throws IOException, InterruptedException {
+      Traffic.Load load = traffic.load();
+      Version version = load.version();
+      queries = load.queries().toArray(byte[][]::new);
+      caffeine = new CaffeineEngine(memoOctets);
+      engine = Corpus.engine(memo == Memo.ON ? memoOctets : 0);
+      answering =
+          memo == Memo.CAFFEINE
+              ? (q, length) -> caffeine.answer(version, q, length, response, client)
+              : (q, length) -> engine.answer(version, q, length, response, false, client, 4, 0);
+      for (int i = 0; i < Math.max(queries.length, AT_LEAST); i++) answer();
+      compare(version);
     }
-    for (int i = 0; i < TOP_LEVEL_DOMAINS; i++) {
-      String tld = domain(i) + ".";
-      for (int k = 0; k < 4; k++) {
-        String ns = (char) ('a' + k) + ".nic." + tld;
-        out.append(tld).append(" 172800 IN NS ").append(ns).append('\n');
-        out.append(ns).append(" 172800 IN A 198.51.100.").append(k + 1).append('\n');
-        out.append(ns).append(" 172800 IN AAAA 2001:db8:1::").append(k + 1).append('\n');
+
+    /** What is measured must be right: the octets of an engine that remembers nothing. */
+    private void compare(Version version) {
+      AnswerEngine forgetting = Corpus.engine(0);
+      byte[] wanted = new byte[AnswerEngine.RESPONSE_OCTETS];
+      for (int i = 0; i < Math.min(COMPARED, queries.length); i++) {
+        byte[] q = queries[i];
+        int length = q.length - AnswerEngine.QUERY_SLACK;
+        int end = forgetting.answer(version, q, length, wanted, false, client, 4, 0);
+        for (int time = 0; time < 2; time++) {
+          if (answering.answer(q, length) != end
+              || !Arrays.equals(wanted, 0, end, response, 0, end)) {
+            throw new IllegalStateException("another answer to query " + i);
+          }
+        }
       }
-      out.append(tld).append(" 86400 IN DS 1 13 2 ").append("A1".repeat(32)).append('\n');
     }
-    return out.toString();
+
+    /** One answer; the questions go round and round. */
+    int answer() {
+      answers++;
+      if (++next == queries.length) next = 0;
+      byte[] q = queries[next];
+      return answering.answer(q, q.length - AnswerEngine.QUERY_SLACK);
+    }
+
+    private long questionHits() {
+      return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().questionHits();
+    }
+
+    private long tailHits() {
+      return memo == Memo.CAFFEINE ? caffeine.hits() : engine.counters().tailHits();
+    }
   }
 
-  private static Version version(String zone) throws IOException {
-    var octets = new ByteArrayOutputStream();
-    var builder = new ZoneBuilder(Optional.empty());
-    new MasterFileParser(
-            Optional.empty(),
-            builder,
-            problem -> {
-              throw new IllegalStateException(problem.toString());
-            })
-        .parse("bench", zone.getBytes(StandardCharsets.ISO_8859_1));
-    var writer = new ImageWriter(Channels.newChannel(octets));
-    writer.addZone(builder.build());
-    long root = writer.finish();
-    return new Version(new HeapImageBytes(octets.toByteArray()), root, 1);
+  /** Counts of the iterations: what is remembered how often is their ratio. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Counts {
+    private Worker worker;
+    private long answers;
+    private long questionHits;
+    private long tailHits;
+
+    @Setup(Level.Iteration)
+    public void start(Worker worker) {
+      this.worker = worker;
+      answers = worker.answers;
+      questionHits = worker.questionHits();
+      tailHits = worker.tailHits();
+    }
+
+    /** Returns the answers given. */
+    public long answers() {
+      return worker.answers - answers;
+    }
+
+    /** Returns the answers whose very question was remembered. */
+    public long questionHits() {
+      return worker.questionHits() - questionHits;
+    }
+
+    /** Returns the answers whose tail was remembered, those by question among them. */
+    public long tailHits() {
+      return worker.tailHits() - tailHits;
+    }
   }
 
-  private static byte[] rootQuery(SplittableRandom random) {
-    boolean exists = random.nextInt(3) > 0;
-    // Some domains are asked far more than others.
-    int rank = (int) Math.pow(TOP_LEVEL_DOMAINS, random.nextDouble());
-    String last = exists ? domain(rank) : "nx" + random.nextInt(1_000_000_000);
-    return query("www" + random.nextInt(1000) + ".example." + last + ".", 1, random);
-  }
-
-  private static byte[] exampleQuery(SplittableRandom random) {
-    return switch (random.nextInt(8)) {
-      case 0 -> query("www.example.org.", 1, random);
-      case 1 -> query("example.org.", 28, random);
-      case 2 -> query("example.org.", 15, random);
-      case 3 -> query("customer" + random.nextInt(1000) + ".apps.example.org.", 1, random);
-      case 4 -> query("host" + random.nextInt(1000) + ".dev.example.org.", 1, random);
-      case 5 -> query("wiki.old.example.org.", 1, random);
-      case 6 -> query("nx" + random.nextInt(100_000) + ".example.org.", 1, random);
-      default -> query("ns1.example.org.", 1, random);
-    };
-  }
-
-  private static byte[] query(String name, int type, SplittableRandom random) {
-    // Half of the resolvers mix the case of what they ask.
-    String asked = random.nextBoolean() ? name : name.toUpperCase(Locale.ROOT);
-    byte[] wire = Name.parse(asked).wire();
-    byte[] q = new byte[12 + wire.length + 4 + 11 + AnswerEngine.QUERY_SLACK];
-    Wire.putU16(q, 4, 1);
-    Wire.putU16(q, 10, 1);
-    System.arraycopy(wire, 0, q, 12, wire.length);
-    int p = 12 + wire.length;
-    Wire.putU16(q, p, type);
-    Wire.putU16(q, p + 2, 1);
-    Wire.putU16(q, p + 5, 41);
-    Wire.putU16(q, p + 7, 1232);
-    Wire.putU16(q, p + 11, 0x8000); // DO
-    return q;
+  @Benchmark
+  public int answer(Worker worker, Counts counts) {
+    return worker.answer();
   }
 }
