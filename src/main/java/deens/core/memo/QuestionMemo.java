@@ -141,7 +141,9 @@ public final class QuestionMemo {
 
   private static final long NO_NAME = 1L << 33;
 
-  /** The way of an old version, else that of a name that is not, else (for one that is) by turns. */
+  /**
+   * The way of an old version, else that of a name that is not, else (for one that is) by turns.
+   */
   private int victim(int first, long version, boolean noName) {
     int best = -1;
     for (int way = 0; way < WAYS; way++) {

@@ -17,8 +17,8 @@ public final class TailMemo {
    * of a million names that are asked alike or by a flood, are not worth the writing. Keys have four
    * words: the
    * version's process-unique number, a code for the kind of answer and what was asked, and two
-   * offsets in that version's image. As in QuestionMemo, the marks of a set's slots and those of the
-   * doorkeeper stand together.
+   * offsets in that version's image. As in QuestionMemo, a part of the hash for each of a set's slots and
+   * for each of the doorkeeper's places stand together.
    *
    *   tail   0  flags u16 | octets u16 | where its question ended u16 | pointers u16: one word
    *          8  the header's counts, as they are when all of it is sent
@@ -46,7 +46,7 @@ public final class TailMemo {
   private final byte[] ring;
   private final long[] slots; // WORDS each: the key's four, then `written` before the tail
   private final int sets;
-  private final int[] marks; // SET_MARKS for each set
+  private final int[] setMarks; // SET_MARKS for each set
   private long written;
 
   /**
@@ -60,7 +60,7 @@ public final class TailMemo {
     int slotCount = Integer.highestOneBit((octets - ring.length) / (WORDS * 8 + 2 * 4));
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
-    marks = new int[sets * SET_MARKS];
+    setMarks = new int[sets * SET_MARKS];
     written = ring.length; // so that an empty slot's 0 is out of the window
   }
 
@@ -89,7 +89,7 @@ public final class TailMemo {
     int set = set(hash);
     int mark = mark(hash);
     for (int way = 0; way < WAYS; way++) {
-      if (marks[set * SET_MARKS + way] != mark) continue;
+      if (setMarks[set * SET_MARKS + way] != mark) continue;
       int s = (set * WAYS + way) * WORDS;
       if (slots[s + 3] == b
           && slots[s + 2] == a
@@ -130,8 +130,8 @@ public final class TailMemo {
     int set = set(hash);
     int mark = mark(hash);
     int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 30 & 3);
-    if (marks[door] != mark) {
-      marks[door] = mark;
+    if (setMarks[door] != mark) {
+      setMarks[door] = mark;
       return 0;
     }
     int p = (int) written & ring.length - 1;
@@ -144,7 +144,7 @@ public final class TailMemo {
       if (slots[(set * WAYS + way) * WORDS + 4] < slots[(set * WAYS + oldest) * WORDS + 4])
         oldest = way;
     }
-    marks[set * SET_MARKS + oldest] = mark;
+    setMarks[set * SET_MARKS + oldest] = mark;
     int victim = (set * WAYS + oldest) * WORDS;
     long handle = written;
     slots[victim] = version;
