@@ -94,14 +94,7 @@ public final class QueryView {
   public int read(byte[] q, int length) {
     qnameOctets = 0;
     questionEnd = HEADER_OCTETS;
-    edns = false;
-    udpOctets = 512;
-    ednsVersion = 0;
-    dnssecOk = false;
-    wantsNsid = false;
-    wantsKeepalive = false;
-    cookieAt = 0;
-    tsigAt = 0;
+    forgetAdditional();
     if (length < HEADER_OCTETS || q[2] < 0) return DROP; // QR: never answer a response
     if ((q[2] & 0x78) != 0) return Rcode.NOTIMP;
     int questions = words.u16(q, 4);
@@ -162,14 +155,7 @@ public final class QueryView {
     qclass = words.u16(q, p + 2);
     p += 4;
     questionEnd = p;
-    edns = false;
-    udpOctets = 512;
-    ednsVersion = 0;
-    dnssecOk = false;
-    wantsNsid = false;
-    wantsKeepalive = false;
-    cookieAt = 0;
-    tsigAt = 0;
+    forgetAdditional();
     return qclass == RRClass.IN && (q[11] == 0 || readPlainOpt(q, p, length));
   }
 
@@ -197,6 +183,17 @@ public final class QueryView {
   public void nameOfKey() {
     if (qnameOctets > MAX_PLAIN_NAME_OCTETS) return;
     for (int i = 0; i < qnameOctets; i += 8) name[i >> 3] = words.i64(key, i);
+  }
+
+  private void forgetAdditional() {
+    edns = false;
+    udpOctets = 512;
+    ednsVersion = 0;
+    dnssecOk = false;
+    wantsNsid = false;
+    wantsKeepalive = false;
+    cookieAt = 0;
+    tsigAt = 0;
   }
 
   /** Reads the question's name into the key; returns where it ends, 0 if it is malformed. */
