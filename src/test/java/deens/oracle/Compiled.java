@@ -24,10 +24,15 @@ public final class Compiled {
 
   /** Renders the tails of a version's answers ahead, all of them. */
   public static Version specialised(Version version) {
+    return specialised(version, Long.MAX_VALUE);
+  }
+
+  /** Likewise, as many as fit in so many octets. */
+  public static Version specialised(Version version, long mostOctets) {
     var octets = new ByteArrayOutputStream();
     try {
       var writer = new ImageWriter(Channels.newChannel(octets));
-      writer.specialise(version.bytes(), version.root(), Long.MAX_VALUE);
+      writer.specialise(version.bytes(), version.root(), mostOctets);
       long root = writer.finish();
       var bytes = new HeapImageBytes(octets.toByteArray());
       return new Version(bytes, root, NUMBERS.incrementAndGet());

@@ -431,7 +431,7 @@ public final class AnswerEngine {
   private int render(Version version, byte[] response, byte[] to, boolean all, int room) {
     counters.rendered++;
     int questionEnd = query.questionEnd;
-    if (to != response) System.arraycopy(response, 0, to, 0, questionEnd);
+    System.arraycopy(response, 0, to, 0, questionEnd); // nothing, if they are the same
     tailFlags =
         renderer.render(
             version.bytes(),
@@ -453,7 +453,7 @@ public final class AnswerEngine {
     }
     head(response, tailFlags, i + 1 < w.requiredMarks());
     int octets = i < 0 ? 0 : w.markOctets(i);
-    if (to != response) System.arraycopy(to, questionEnd, response, questionEnd, octets);
+    System.arraycopy(to, questionEnd, response, questionEnd, octets);
     return questionEnd + octets;
   }
 
