@@ -5,6 +5,8 @@ import deens.cli.ExitCode;
 import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.ControlServer;
+import deens.control.Facts;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.DirectoryWalk;
@@ -36,6 +38,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A server from its start to its end. */
@@ -47,7 +51,16 @@ final class Server {
   private static final int STOP_MILLIS = 2_000;
 
   private final ConfigSource again;
+  private final long started = System.nanoTime();
   private ServerConfig config;
+
+  // Of what is served, for the threads that are asked about it.
+  private volatile List<ServedZone> served = List.of();
+  private volatile ImageSize image = new ImageSize(0, 0);
+  private volatile String lastReload = "none";
+
+  private record ImageSize(long zones, long records) {}
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
@@ -113,6 +126,7 @@ final class Server {
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
       var wishes = new Wishes();
+      Optional<ControlServer> control = openControl(udp, tcp, zones, wishes);
       out.println(
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
@@ -120,15 +134,53 @@ final class Server {
       if (zones.isPresent()) giveBackMemory();
       for (; ; ) {
         switch (wishes.next()) {
-          case RELOAD -> reload(zones);
-          case STATISTICS -> print(udp, tcp);
-          case STOP -> {
+          case Wishes.Reload reload -> reload(zones, reload.done());
+          case Wishes.PrintStatistics print -> print(udp, tcp);
+          case Wishes.Stop stop -> {
             out.println("stopping");
+            if (control.isPresent()) control.get().close();
             return tcp;
           }
         }
       }
     }
+  }
+
+  private Optional<ControlServer> openControl(
+      DatagramServer udp, TcpServer tcp, Optional<ZoneSet> zones, Wishes wishes)
+      throws IOException {
+    if (config.control().isEmpty()) return Optional.empty();
+    served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
+    var operations =
+        new Operations(
+            () -> status(udp),
+            () -> served,
+            () -> new Statistics(List.copyOf(engines)).facts(udp.counters(), tcp.counters()),
+            wishes);
+    Set<String> users =
+        Set.copyOf(List.of("root", config.user().orElse(System.getProperty("user.name"))));
+    return Optional.of(ControlServer.open(config.control().get(), users, operations));
+  }
+
+  private Facts status(DatagramServer udp) {
+    List<ServedZone> now = served;
+    return Facts.of(
+        "pid",
+        ProcessHandle.current().pid(),
+        "uptime-seconds",
+        (System.nanoTime() - started) / 1_000_000_000,
+        "listening",
+        udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", ")),
+        "workers",
+        config.workers(),
+        "zones",
+        config.image().isPresent() ? image.zones() : now.size(),
+        "records",
+        config.image().isPresent()
+            ? image.records()
+            : now.stream().mapToLong(ServedZone::records).sum(),
+        "last-reload",
+        lastReload);
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {
@@ -201,6 +253,7 @@ final class Server {
             + " records, "
             + millisSince(since)
             + " ms");
+    this.image = new ImageSize(image.commit().zones(), image.commit().records());
     publish(image);
   }
 
@@ -227,11 +280,13 @@ final class Server {
     return true;
   }
 
-  private void reload(Optional<ZoneSet> set) {
+  private void reload(Optional<ZoneSet> set, CompletableFuture<Facts> done) {
     try {
       configure(again.read());
       if (set.isEmpty()) {
         loadImage();
+        lastReload = "good";
+        done.complete(Facts.of("zones", image.zones()));
         return;
       }
       ZoneSet zones = set.get();
@@ -264,10 +319,16 @@ final class Server {
               + ", "
               + millisSince(since)
               + " ms");
+      served = List.copyOf(zones.zones());
+      lastReload = bad == 0 ? "good" : bad + " bad files";
+      done.complete(
+          Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
     } catch (IOException | RuntimeException e) {
       // A reload must never end the server; nothing has been published.
-      err.println(
-          "dns-server: not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e));
+      String why = "not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e);
+      err.println("dns-server: " + why);
+      lastReload = why;
+      done.completeExceptionally(new IOException(why));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param cache folder that keeps the compiled image between starts; empty: none
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param control the socket that takes the operator's requests; empty: none
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -31,7 +32,8 @@ public record ServerConfig(
     Io io,
     Optional<Path> cache,
     Policy policy,
-    TcpLimits tcp) {
+    TcpLimits tcp,
+    Optional<Path> control) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -54,13 +56,25 @@ public record ServerConfig(
         Io.AUTO,
         Optional.empty(),
         Policy.standard(),
-        TcpLimits.standard());
+        TcpLimits.standard(),
+        Optional.empty());
   }
 
   /** The same with other zones. */
   public ServerConfig with(List<ZoneFile> otherZones, List<Path> otherFolders) {
     return new ServerConfig(
-        otherZones, otherFolders, image, listen, workers, user, memoOctets, io, cache, policy, tcp);
+        otherZones,
+        otherFolders,
+        image,
+        listen,
+        workers,
+        user,
+        memoOctets,
+        io,
+        cache,
+        policy,
+        tcp,
+        control);
   }
 
   public ServerConfig {

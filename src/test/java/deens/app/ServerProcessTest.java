@@ -1,8 +1,12 @@
 package deens.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.control.ControlClient;
+import deens.control.RefusedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -196,6 +200,54 @@ class ServerProcessTest {
       until(out, "stopping");
     }
     assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void theControlSocketTellsAndDoesWhatItIsAskedTo() throws Exception {
+    write("a.zone", 1, 10);
+    Path socket = folder.resolve("control.socket");
+    Process server =
+        start("--zone", "a.zone", "--listen", "127.0.0.1:0", "--control", socket.toString());
+    try (BufferedReader out = server.inputReader()) {
+      int port = port(until(out, "listening "));
+      String status = ControlClient.ask(socket, "status --json");
+      assertTrue(status.contains("\"pid\": " + server.pid() + ", "), status);
+      assertTrue(
+          status.contains("\"zones\": 1, \"records\": 4, \"last-reload\": \"none\""), status);
+      assertEquals(
+          "zone        serial  records  file\na.example.  1       4        a.zone\n",
+          output(start("ctl", "--socket", socket.toString(), "zones")));
+
+      write("a.zone", 2, 20);
+      assertEquals(
+          "changed:   1\nzones:     1\nbad-files: 0\n", ControlClient.ask(socket, "reload"));
+      assertEquals("192.0.2.20", address(port, false));
+      assertTrue(ControlClient.ask(socket, "zone a.example").contains("serial:  2\n"));
+      assertTrue(
+          ControlClient.ask(socket, "stats --json").contains("\"answers\": {\"NOERROR\": 1}"));
+
+      assertEquals("no zone b.example. is served here", refused(socket, "zone b.example"));
+      assertEquals("unknown request \"\"", refused(socket, ""));
+      assertEquals(
+          "\"loud\" is none of off, error, warn, info, debug, trace",
+          refused(socket, "log-level loud"));
+      Files.delete(folder.resolve("a.zone"));
+      assertEquals(
+          "changed:   0\nzones:     1\nbad-files: 1\n", ControlClient.ask(socket, "reload"));
+      assertEquals("192.0.2.20", address(port, false));
+
+      assertEquals("{\"stopping\": true}\n", ControlClient.ask(socket, "stop --json"));
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(0, server.exitValue());
+    assertFalse(Files.exists(socket));
+    Process late = start("ctl", "--socket", socket.toString(), "status");
+    assertEquals(1, late.waitFor());
+  }
+
+  private static String refused(Path socket, String line) {
+    return assertThrows(RefusedException.class, () -> ControlClient.ask(socket, line)).getMessage();
   }
 
   @Test

@@ -106,7 +106,8 @@ public final class ConfigFile {
         new TcpLimits(
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis));
+            idleMillis),
+        path(root.section("control"), "socket"));
   }
 
   private void zone(Block zone, List<ZoneFile> files, List<Path> folders) {

@@ -105,6 +105,17 @@ final class Settings {
               "",
               "Limits of TCP."),
           new Setting(
+              "control",
+              section(
+                  setting(
+                      "socket",
+                      Kinds.PATH,
+                      "",
+                      "The Unix socket that dns-server ctl talks to, as root or as the server's user."
+                          + " Without it: none.")),
+              "",
+              "How the running server is controlled."),
+          new Setting(
               "zones",
               new Sections(
                   section(
