@@ -30,7 +30,7 @@ final class Wishes {
   Wishes() {
     on("TERM", this::stop);
     on("INT", this::stop);
-    on("HUP", this::reload);
+    on("HUP", () -> queue.add(new Reload(new CompletableFuture<>())));
     on("USR1", () -> queue.add(new PrintStatistics()));
   }
 
