@@ -7,6 +7,8 @@ import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.control.ControlServer;
 import deens.control.Facts;
+import deens.control.Metrics;
+import deens.control.MetricsServer;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.DirectoryWalk;
@@ -57,7 +59,6 @@ final class Server {
   // Of what is served, for the threads that are asked about it.
   private volatile List<ServedZone> served = List.of();
   private volatile ImageSize image = new ImageSize(0, 0);
-  private volatile String lastReload = "none";
 
   private record ImageSize(long zones, long records) {}
 
@@ -65,7 +66,9 @@ final class Server {
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
   private final Policy policy;
-  private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final Reloads reloads = new Reloads();
   private final ProblemReport problems;
 
   Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err) {
@@ -88,7 +91,7 @@ final class Server {
         given.tcpIdleMillis());
   }
 
-  private Responder responder() {
+  private Responder responder(List<AnswerEngine> engines) {
     var engine =
         new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engines.add(engine);
@@ -126,7 +129,9 @@ final class Server {
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
       var wishes = new Wishes();
-      Optional<ControlServer> control = openControl(udp, tcp, zones, wishes);
+      served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
+      Optional<ControlServer> control = openControl(udp, tcp, wishes);
+      Optional<MetricsServer> metrics = openMetrics(udp, tcp);
       out.println(
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
@@ -139,6 +144,7 @@ final class Server {
           case Wishes.Stop stop -> {
             out.println("stopping");
             if (control.isPresent()) control.get().close();
+            metrics.ifPresent(MetricsServer::close);
             return tcp;
           }
         }
@@ -146,20 +152,34 @@ final class Server {
     }
   }
 
-  private Optional<ControlServer> openControl(
-      DatagramServer udp, TcpServer tcp, Optional<ZoneSet> zones, Wishes wishes)
+  private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
       throws IOException {
     if (config.control().isEmpty()) return Optional.empty();
-    served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
     var operations =
         new Operations(
             () -> status(udp),
             () -> served,
-            () -> new Statistics(List.copyOf(engines)).facts(udp.counters(), tcp.counters()),
+            () -> statistics().facts(udp.counters(), tcp.counters()),
             wishes);
     Set<String> users =
         Set.copyOf(List.of("root", config.user().orElse(System.getProperty("user.name"))));
     return Optional.of(ControlServer.open(config.control().get(), users, operations));
+  }
+
+  private Optional<MetricsServer> openMetrics(DatagramServer udp, TcpServer tcp)
+      throws IOException {
+    if (config.metrics().isEmpty()) return Optional.empty();
+    var metrics = new Metrics();
+    var measurements = new Measurements(metrics);
+    measurements.engines("udp", udpEngines);
+    measurements.engines("tcp", tcpEngines);
+    measurements.udp(udp::counters, udp::times);
+    measurements.tcp(tcp::counters);
+    measurements.zones(() -> served);
+    measurements.reloads(reloads);
+    MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
+    out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
+    return Optional.of(server);
   }
 
   private Facts status(DatagramServer udp) {
@@ -180,11 +200,17 @@ final class Server {
             ? image.records()
             : now.stream().mapToLong(ServedZone::records).sum(),
         "last-reload",
-        lastReload);
+        reloads.last());
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {
-    new Statistics(List.copyOf(engines)).print(out, udp.counters(), tcp.counters());
+    statistics().print(out, udp.counters(), tcp.counters());
+  }
+
+  private Statistics statistics() {
+    var engines = new ArrayList<>(udpEngines);
+    engines.addAll(tcpEngines);
+    return new Statistics(engines);
   }
 
   /**
@@ -195,12 +221,12 @@ final class Server {
     var options = new UdpOptions(io, config.workers(), policy.udpOctets());
     for (; ; ) {
       try {
-        return DatagramServer.open(addresses, options, this::responder, publisher);
+        return DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
       } catch (AddressMissingException e) {
         boolean required =
             config.listen().stream().anyMatch(l -> l.required() && l.address().equals(e.address()));
         if (required || !addresses.remove(e.address()) || addresses.isEmpty()) throw e;
-        engines.clear();
+        udpEngines.clear();
         err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
       }
     }
@@ -214,7 +240,7 @@ final class Server {
             config.tcp().connections(),
             config.tcp().connectionsPerClient(),
             STOP_MILLIS);
-    return TcpServer.open(addresses, options, this::responder, publisher);
+    return TcpServer.open(addresses, options, () -> responder(tcpEngines), publisher);
   }
 
   private void publish(OpenImage image) {
@@ -275,6 +301,7 @@ final class Server {
       image.close();
       return false;
     }
+    reloads.done(0);
     list(zones.zones(), read[0], since);
     publish(image);
     return true;
@@ -285,7 +312,7 @@ final class Server {
       configure(again.read());
       if (set.isEmpty()) {
         loadImage();
-        lastReload = "good";
+        reloads.done(0);
         done.complete(Facts.of("zones", image.zones()));
         return;
       }
@@ -320,14 +347,14 @@ final class Server {
               + millisSince(since)
               + " ms");
       served = List.copyOf(zones.zones());
-      lastReload = bad == 0 ? "good" : bad + " bad files";
+      reloads.done(bad);
       done.complete(
           Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
     } catch (IOException | RuntimeException e) {
       // A reload must never end the server; nothing has been published.
       String why = "not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e);
       err.println("dns-server: " + why);
-      lastReload = why;
+      reloads.failed(why);
       done.completeExceptionally(new IOException(why));
     }
   }

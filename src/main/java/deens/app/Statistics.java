@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
 
 /** What a server has done since its start, in words. */
 final class Statistics {
-  private static final String[] RCODES = {
+  static final String[] RCODES = {
     "NOERROR",
     "FORMERR",
     "SERVFAIL",

@@ -197,6 +197,15 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Nullable String cookieSecret;
 
   @Option(
+      names = "--metrics",
+      paramLabel = "ADDR[:PORT]",
+      converter = MetricsReader.class,
+      description = {
+        "Where Prometheus may ask for /metrics, like 127.0.0.1:9153. Without it: nowhere."
+      })
+  @Nullable Listen metrics;
+
+  @Option(
       names = "--control",
       paramLabel = "SOCKET",
       description = "Takes requests of dns-server ctl at this Unix socket. Without it: none.")
@@ -296,6 +305,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             given(tcpConnections).orElse(base.tcp().connections()),
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
             idleMillis),
+        given(metrics).or(base::metrics),
         given(control).or(base::control));
   }
 
@@ -332,6 +342,14 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     @Override
     public Listen convert(String text) {
       return Commands.reading(text, Listen::parse);
+    }
+  }
+
+  /** Reads an address to ask for metrics at. */
+  static final class MetricsReader implements ITypeConverter<Listen> {
+    @Override
+    public Listen convert(String text) {
+      return Commands.reading(text, t -> Listen.parse(t, Listen.METRICS_PORT));
     }
   }
 

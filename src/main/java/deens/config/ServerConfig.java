@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param cache folder that keeps the compiled image between starts; empty: none
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param metrics where Prometheus may ask for metrics; empty: nowhere
  * @param control the socket that takes the operator's requests; empty: none
  */
 public record ServerConfig(
@@ -33,6 +34,7 @@ public record ServerConfig(
     Optional<Path> cache,
     Policy policy,
     TcpLimits tcp,
+    Optional<Listen> metrics,
     Optional<Path> control) {
 
   /** How UDP packets are moved. */
@@ -57,6 +59,7 @@ public record ServerConfig(
         Optional.empty(),
         Policy.standard(),
         TcpLimits.standard(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -74,6 +77,7 @@ public record ServerConfig(
         cache,
         policy,
         tcp,
+        metrics,
         control);
   }
 

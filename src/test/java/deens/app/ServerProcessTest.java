@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,7 +217,7 @@ class ServerProcessTest {
       String status = ControlClient.ask(socket, "status --json");
       assertTrue(status.contains("\"pid\": " + server.pid() + ", "), status);
       assertTrue(
-          status.contains("\"zones\": 1, \"records\": 4, \"last-reload\": \"none\""), status);
+          status.contains("\"zones\": 1, \"records\": 4, \"last-reload\": \"good\""), status);
       assertEquals(
           "zone        serial  records  file\na.example.  1       4        a.zone\n",
           output(start("ctl", "--socket", socket.toString(), "zones")));
@@ -244,6 +248,51 @@ class ServerProcessTest {
     assertFalse(Files.exists(socket));
     Process late = start("ctl", "--socket", socket.toString(), "status");
     assertEquals(1, late.waitFor());
+  }
+
+  @Test
+  void whatIsMeasuredCanBeScraped() throws Exception {
+    write("a.zone", 7, 10);
+    Process server =
+        start("--zone", "a.zone", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+    try (BufferedReader out = server.inputReader();
+        var http = HttpClient.newHttpClient()) {
+      URI uri = URI.create(until(out, "metrics at ").substring("metrics at ".length()));
+      int port = port(until(out, "listening "));
+      assertEquals("192.0.2.10", address(port, false));
+      assertEquals("192.0.2.10", address(port, true));
+      assertEquals(Rcode.NXDOMAIN, ask(port, "no.a.example.", false).getRcode());
+      assertEquals(Rcode.REFUSED, ask(port, "b.example.", false).getRcode());
+      HttpResponse<String> response =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode());
+      List<String> lines = response.body().lines().toList();
+      for (String line :
+          List.of(
+              "deens_responses_total{rcode=\"NOERROR\",transport=\"udp\"} 1.0",
+              "deens_responses_total{rcode=\"NOERROR\",transport=\"tcp\"} 1.0",
+              "deens_responses_total{rcode=\"REFUSED\",transport=\"udp\"} 1.0",
+              "deens_questions_total{transport=\"udp\",type=\"A\"} 2.0",
+              "deens_answers_total{outcome=\"no-name\",transport=\"udp\"} 1.0",
+              "deens_answers_total{outcome=\"data\",transport=\"tcp\"} 1.0",
+              "deens_tails_total{from=\"rendered\",transport=\"udp\"} 2.0",
+              "deens_messages_total{transport=\"udp\"} 3.0",
+              "deens_tcp_connections_total 1.0",
+              "deens_dropped_total{reason=\"too-short\",transport=\"udp\"} 0.0",
+              "deens_zones 1.0",
+              "deens_records 4.0",
+              "deens_zone_serial{zone=\"a.example.\"} 7.0",
+              "deens_reloads_total{result=\"good\"} 1.0",
+              "# TYPE deens_udp_answer_seconds histogram")) {
+        assertTrue(lines.contains(line), () -> line + " is not in\n" + response.body());
+      }
+      assertTrue(response.body().contains("jvm_memory_used_bytes"));
+      var elsewhere = HttpRequest.newBuilder(uri.resolve("/")).build();
+      assertEquals(404, http.send(elsewhere, HttpResponse.BodyHandlers.discarding()).statusCode());
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
   }
 
   private static String refused(Path socket, String line) {

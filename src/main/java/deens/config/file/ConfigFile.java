@@ -107,6 +107,7 @@ public final class ConfigFile {
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
             idleMillis),
+        root.section("metrics").value("listen", Listen.class),
         path(root.section("control"), "socket"));
   }
 

@@ -14,6 +14,10 @@ final class Kinds {
   static final Scalar ADDRESS =
       text(
           "an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53", Listen::parse);
+  static final Scalar METRICS_ADDRESS =
+      text(
+          "an address with an optional port, like 127.0.0.1:9153",
+          t -> Listen.parse(t, Listen.METRICS_PORT));
   static final Scalar NAME = text("a domain name", Name::parse);
 
   /** Left as text: where it is relative to is known to the file alone. */

@@ -105,6 +105,17 @@ final class Settings {
               "",
               "Limits of TCP."),
           new Setting(
+              "metrics",
+              section(
+                  setting(
+                      "listen",
+                      Kinds.METRICS_ADDRESS,
+                      "",
+                      "Where Prometheus may ask for /metrics; 127.0.0.1 is what most want. Without a"
+                          + " port: 9153. Without the setting: nowhere.")),
+              "",
+              "What is measured, for Prometheus (see metrics.md)."),
+          new Setting(
               "control",
               section(
                   setting(
