@@ -186,6 +186,7 @@ public final class AnswerEngine {
    * @return the response's octets; 0: send nothing. Never throws on any query; a damaged image is
    *     answered SERVFAIL
    */
+  @SuppressWarnings("ReferenceEquality") // other limits are another object
   public int answer(
       Version version,
       byte[] q,
@@ -236,7 +237,7 @@ public final class AnswerEngine {
     if (query.qnameOctets == 0) return 0;
     counters.slipped++;
     response[2] |= TC;
-    response[3] &= 0xf0; // NOERROR
+    response[3] = (byte) (response[3] & 0xf0); // NOERROR
     Wire.putI32(response, 6, 0);
     Wire.putU16(response, 10, query.edns ? 1 : 0);
     int end = query.questionEnd;
