@@ -16,6 +16,7 @@ final class Connections {
   private final int[] buckets;
   private final byte[] hashed = new byte[24];
   private int free;
+  private int used;
 
   Connections(Station station, int count) {
     this.station = station;
@@ -33,6 +34,11 @@ final class Connections {
   /** Returns how many there can be. */
   int count() {
     return all.length;
+  }
+
+  /** Returns how many there are. */
+  int used() {
+    return used;
   }
 
   /** Returns one of them, which may be unused. */
@@ -73,6 +79,7 @@ final class Connections {
     Connection c = all[free];
     free = c.next;
     c.used = true;
+    used++;
     c.v6 = f.v6;
     c.addressSum = f.addressSum;
     c.clientOctets = Udp.copySource(station.words, f, c.client);
@@ -97,6 +104,7 @@ final class Connections {
       all[i].next = c.next;
     }
     c.used = false;
+    used--;
     c.next = free;
     free = c.index;
   }

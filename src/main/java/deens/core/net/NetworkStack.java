@@ -141,6 +141,16 @@ public final class NetworkStack {
     return List.copyOf(addresses);
   }
 
+  /** Returns how many TCP connections there are. */
+  public int tcpConnections() {
+    return tcp.open();
+  }
+
+  /** Returns how much of the memory for TCP is in use, octets. */
+  public int tcpBufferedOctets() {
+    return tcp.bufferedOctets();
+  }
+
   /** Returns the counters, by the indices of {@link NetCounters}; the array itself. */
   public long[] counters() {
     return station.counters;

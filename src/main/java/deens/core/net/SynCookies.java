@@ -8,17 +8,27 @@ import deens.core.wire.Words;
  * s3.6), so that a SYN costs no memory. Hot path: no allocation after construction.
  *
  * <pre>
- *   31                              4 3           1        0
- *   | SipHash of all below and more  | segment size | minute's parity |
+ *   31        16            4              1                 0
+ *   | first    | second      | segment size | minute's parity |
+ *
+ *   first  = SipHash(addresses, ports, minute, segment size, client's initial sequence number)
+ *   second = SipHash(addresses, ports, minute, segment size)
  * </pre>
  *
- * <p>Hashed are the addresses and ports, the client's initial sequence number, the minute, and the
- * segment size. A cookie is good for one to two minutes; one guess in 2^28 is right.
+ * <p>A cookie is good for one to two minutes; one guess in 2^28 is right. The second hash tells a
+ * segment that has overtaken the client's first one from one of a connection that is no more.
  */
 final class SynCookies {
+  /** What {@link #check} says of a number that is no cookie of ours. */
+  static final int NONE = 0;
+
+  /** What it says of a cookie that came with another sequence number than the client's first. */
+  static final int NOT_FIRST = -1;
+
   private static final int SIZES_AT = 1;
   private static final int SIZES = 8;
-  private static final int HASH = -16; // the bits of the hash
+  private static final int FIRST = 0xffff_0000;
+  private static final int SECOND = 0xfff0;
   private static final int MINUTE = 60_000;
 
   private final Station station;
@@ -40,18 +50,16 @@ final class SynCookies {
   int make(Frame f, int clientNumber, int segmentSize) {
     int size = SIZES - 1;
     while (size > 0 && segmentSizes[size] > segmentSize) size--;
-    long minute = station.now / MINUTE;
-    return cookie(f, clientNumber, size, minute);
+    return cookie(f, clientNumber, size, station.now / MINUTE);
   }
 
-  /**
-   * Returns the segment size that a cookie holds; 0 if it is none that was made for this client.
-   */
+  /** Returns the segment size that a cookie holds; {@link #NONE}, {@link #NOT_FIRST}. */
   int check(Frame f, int clientNumber, int cookie) {
     long minute = station.now / MINUTE;
     if ((minute & 1) != (cookie & 1)) minute--;
     int size = cookie >>> SIZES_AT & SIZES - 1;
-    return cookie == cookie(f, clientNumber, size, minute) ? segmentSizes[size] : 0;
+    int differs = cookie ^ cookie(f, clientNumber, size, minute);
+    return differs == 0 ? segmentSizes[size] : (differs & SECOND) == 0 ? NOT_FIRST : NONE;
   }
 
   private int cookie(Frame f, int clientNumber, int size, long minute) {
@@ -61,9 +69,10 @@ final class SynCookies {
     int from = f.ipAt + (f.v6 ? 8 : 12);
     for (int i = 0; i < octets; i += 8) w.putI64(hashed, i, w.i64(b, from + i));
     w.putI32(hashed, octets, w.i32(b, f.transportAt));
-    w.putI32(hashed, octets + 4, clientNumber);
-    w.putI32(hashed, octets + 8, (int) minute << 3 | size);
-    int hash = (int) SipHash24.hash(station.k0, station.k1, hashed, 0, octets + 12);
-    return hash & HASH | size << SIZES_AT | (int) minute & 1;
+    w.putI32(hashed, octets + 4, (int) minute << 3 | size);
+    w.putI32(hashed, octets + 8, clientNumber);
+    int first = (int) SipHash24.hash(station.k0, station.k1, hashed, 0, octets + 12);
+    int second = (int) SipHash24.hash(station.k0, station.k1, hashed, 0, octets + 8);
+    return first & FIRST | second & SECOND | size << SIZES_AT | (int) minute & 1;
   }
 }

@@ -46,6 +46,7 @@ final class Tcp {
   private static final int DNS_HEADER = 12;
   private static final int RECEIVE_OCTETS = 4096;
   private static final int SEND_OCTETS = 16_384;
+  private static final int SHORT_OCTETS = 2048;
   private static final int MAX_WINDOW = 0xffff;
   private static final int MAX_CONGESTION_WINDOW = 0xffff;
   private static final int DEFAULT_MSS_V4 = 536; // RFC 9293 s3.7.1
@@ -54,9 +55,10 @@ final class Tcp {
 
   private static final int CHALLENGE_MILLIS = 100;
   private static final int RESETS_A_SECOND = 200;
-  private static final int SPARED_MILLIS = 100;
+  private static final int SPARED_IDLE_MILLIS = 100;
+  private static final int SPARED_MILLIS = 5000;
   private static final int STALLED_MILLIS = 50;
-  private static final int CLOSING_MILLIS = 5000;
+  private static final int CLOSING_MILLIS = 15_000;
 
   private final Station station;
   private final Words words;
@@ -131,6 +133,16 @@ final class Tcp {
     if (c != null) segment(c, f);
   }
 
+  /** Returns how many connections there are. */
+  int open() {
+    return connections.used();
+  }
+
+  /** Returns the octets of memory that they take. */
+  int bufferedOctets() {
+    return (chunks.count() - chunks.freeChunks()) * Chunks.OCTETS;
+  }
+
   // ---- no connection yet
 
   /** Takes a segment of no connection; returns the connection that it opens, if any. */
@@ -141,8 +153,12 @@ final class Tcp {
       synAck(f, mss(f, header));
       return null;
     }
-    int mss = kind == ACK ? cookies.check(f, sequence - 1, acknowledgment - 1) : 0;
-    if (mss == 0) {
+    int mss = kind == ACK ? cookies.check(f, sequence - 1, acknowledgment - 1) : SynCookies.NONE;
+    if (mss == SynCookies.NOT_FIRST) { // it will be sent again, behind the first
+      counters[NetCounters.TCP_OUT_OF_ORDER]++;
+      return null;
+    }
+    if (mss == SynCookies.NONE) {
       counters[NetCounters.TCP_STRAY]++;
       reset(f);
       return null;
@@ -380,8 +396,7 @@ final class Tcp {
     if (c.peerDone) return;
     int octets = Math.max(0, Math.min(dataOctets - known, window));
     if (octets > 0 && !c.finishing) {
-      // What answers need is not given to queries.
-      if (Chunks.chunksFor(c.in, octets) > chunks.freeChunks() - chunks.count() / 4) {
+      if (!hasRoom(c.in, octets)) {
         counters[NetCounters.TCP_NO_MEMORY]++;
         evict(true);
         return;
@@ -414,7 +429,7 @@ final class Tcp {
   private boolean answer(Connection c, int octets) {
     chunks.copy(c.in, LENGTH_OCTETS, octets, query);
     int n = responder.answer(query, octets, response, true, c.client, c.clientOctets);
-    if (n > 0 && Chunks.chunksFor(c.out, LENGTH_OCTETS + n) > chunks.freeChunks()) {
+    if (n > 0 && !hasRoom(c.out, LENGTH_OCTETS + n)) {
       counters[NetCounters.TCP_NO_MEMORY]++;
       stalled = true;
       due(station.now + STALLED_MILLIS);
@@ -432,6 +447,12 @@ final class Tcp {
     chunks.append(c.out, response, 0, n);
     c.progressAt = station.now;
     return true;
+  }
+
+  /** The last quarter of the memory is for those who need little, which most queries do. */
+  private boolean hasRoom(Chunks.Queue q, int octets) {
+    int spare = q.octets + octets <= SHORT_OCTETS ? 0 : chunks.count() / 4;
+    return chunks.freeChunks() - Chunks.chunksFor(q, octets) >= spare;
   }
 
   /** Says FIN behind what is queued, and answers nothing any more. */
@@ -548,21 +569,23 @@ final class Tcp {
       Connection c = connections.at(i);
       if (!c.used) continue;
       acknowledge = false;
-      if (station.now - c.progressAt >= (c.finishing ? closingMillis() : idleMillis)) idle(c);
+      if (station.now >= idleAt(c)) idle(c);
       else if (station.now >= c.retransmitAt) timeOut(c);
       if (!c.used) continue;
       if (retry) {
         answer(c);
         transmit(c);
       }
-      due(c.progressAt + (c.finishing ? closingMillis() : idleMillis));
+      due(idleAt(c));
       due(c.retransmitAt);
     }
     return dueAt;
   }
 
-  private int closingMillis() {
-    return Math.min(idleMillis, CLOSING_MILLIS);
+  /** Returns when the connection is over for lack of progress; soon if only FINs are missing. */
+  private long idleAt(Connection c) {
+    boolean over = c.finishing && c.out.octets == 0;
+    return c.progressAt + (over ? Math.min(idleMillis, CLOSING_MILLIS) : idleMillis);
   }
 
   /** Ends a connection without progress: by FIN if all that it was sent is acknowledged. */
@@ -596,15 +619,20 @@ final class Tcp {
     if (send(c, c.unacknowledged, 0, 1, ACK) && c.sendMax == c.unacknowledged) c.sendMax++;
   }
 
-  /** Resets the connection without progress for longest, if it is not from just now. */
+  /**
+   * Resets the connection without progress for longest, so that its place or its memory is free:
+   * soon if it owes and is owed nothing, otherwise when it had time to make up for losses.
+   */
   private boolean evict(boolean withMemory) {
     int oldest = -1;
-    long age = SPARED_MILLIS - 1;
+    long age = -1;
     for (int i = 0; i < connections.count(); i++) {
       Connection c = connections.at(i);
-      if (!c.used || withMemory && c.in.octets + c.out.octets == 0) continue;
-      if (station.now - c.progressAt > age) {
-        age = station.now - c.progressAt;
+      boolean empty = c.in.octets + c.out.octets == 0;
+      if (!c.used || withMemory && empty) continue;
+      long without = station.now - c.progressAt;
+      if (without > age && without >= (empty ? SPARED_IDLE_MILLIS : SPARED_MILLIS)) {
+        age = without;
         oldest = i;
       }
     }
