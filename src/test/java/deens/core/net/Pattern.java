@@ -7,13 +7,16 @@ import java.util.Arrays;
  * answer is, and all of it comes from the query. Keeps no array.
  */
 final class Pattern implements Responder {
+  private static final int MOST_UDP_OCTETS = 4000; // more than fits a frame
+
   int answered;
 
   @Override
   public int answer(
       byte[] query, int length, byte[] response, boolean stream, byte[] client, int clientLength) {
     answered++;
-    int octets = Packets.u16(query, 2);
+    int octets = length < 4 ? 0 : Packets.u16(query, 2);
+    if (!stream) octets = Math.min(octets, MOST_UDP_OCTETS);
     int sum = 0;
     for (int i = 0; i < length; i++) sum = 31 * sum + query[i];
     for (int i = 0; i < octets; i++) response[i] = (byte) (sum + i * 7);

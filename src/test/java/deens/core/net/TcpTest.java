@@ -573,11 +573,10 @@ class TcpTest {
 
   @Test
   void memoryIsBoundedAndServesTheLiving() {
-    var hoarders = new ArrayList<Client>();
     for (int i = 0; i < 3; i++) {
       var client = new Client(PORT + i);
       client.window = 0;
-      hoarders.add(client.open());
+      client.open();
       client.send(0, framed(query(i, 12, 40_000)));
     }
     assertTrue(stack.tcpBufferedOctets() > 80_000);
