@@ -12,6 +12,7 @@ import deens.core.image.Version;
 import deens.core.net.IpAddress;
 import deens.core.net.NetCounters;
 import deens.core.net.NetworkConfig;
+import deens.core.net.Pcap;
 import deens.core.net.Responder;
 import deens.oracle.Compiled;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -262,6 +264,41 @@ class NetworkStackTest {
           return assertThrows(ConnectException.class, () -> socket.connect(closed, 10_000));
         }
       });
+    }
+  }
+
+  /**
+   * A session is captured, and another stack does the same again with the same frames. {@code
+   * session.pcap}, which tests that need no kernel replay, is such a capture.
+   */
+  @Test
+  void sessionIsReplayed() throws Exception {
+    Path file = folder.resolve("session.pcap");
+    try (var captured = new Pcap.Writer(file);
+        var namespace = new Namespace();
+        var host = new StackOnTap(namespace, STATIC, Pcap::refuse, false, Optional.of(captured))) {
+      for (String address : List.of(V4, V6, LINK_LOCAL + "%" + host.deviceName())) {
+        namespace.run("ping -n -c 2 -i 0.01 -W 5 " + address);
+      }
+      namespace.run("arping -c 1 -w 5 -I " + host.deviceName() + " " + V4);
+      for (String address : List.of(V4, V6)) {
+        for (String client : List.of("dig +notcp", "dig +tcp", "kdig +notcp", "kdig +tcp")) {
+          namespace.run(client + " @" + address + " example A example AAAA");
+        }
+        List<byte[]> queries = queries().subList(0, 40);
+        namespace.inside(() -> overTcp(address, queries, 4096));
+        namespace.inside(() -> overTcp(address, queries.subList(0, 3), 1));
+      }
+      namespace.inside(() -> {
+        try (var socket = new Socket(V4, 53)) {
+          socket.setSoLinger(true, 0); // ends by RST
+          socket.getOutputStream().write(1);
+          return true;
+        }
+      });
+    }
+    try (var in = Files.newInputStream(file)) {
+      assertTrue(Pcap.replay(in, STATIC) >= 75);
     }
   }
 

@@ -3,14 +3,17 @@ package deens.peers;
 import deens.core.net.Link;
 import deens.core.net.NetworkConfig;
 import deens.core.net.NetworkStack;
+import deens.core.net.Pcap;
 import deens.core.net.Responder;
 import deens.transport.HeapWords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -50,6 +53,8 @@ final class StackOnTap implements AutoCloseable {
   private volatile long[] counters = {};
   private volatile String address = "";
   private volatile Throwable failure;
+  private final Optional<Pcap.Writer> captured;
+  private long now;
   private long clockNanos = start;
   private long clockMillisTimesAMillion;
 
@@ -60,6 +65,18 @@ final class StackOnTap implements AutoCloseable {
    */
   StackOnTap(Namespace namespace, NetworkConfig config, Responder responder, boolean offload)
       throws IOException, InterruptedException {
+    this(namespace, config, responder, offload, Optional.empty());
+  }
+
+  /** Likewise; captures its frames, with its own time. */
+  StackOnTap(
+      Namespace namespace,
+      NetworkConfig config,
+      Responder responder,
+      boolean offload,
+      Optional<Pcap.Writer> captured)
+      throws IOException, InterruptedException {
+    this.captured = captured;
     device = new Namespace.NativeFile(arena.allocateFrom("/dev/net/tun"), O_RDWR_NONBLOCK);
     MemorySegment request = arena.allocate(IFREQ_OCTETS);
     request.setString(0, deviceName);
@@ -75,7 +92,7 @@ final class StackOnTap implements AutoCloseable {
     namespace.run("ip addr add fd53::1/64 dev " + deviceName + " nodad");
     namespace.run("ip link set " + deviceName + " up");
     tap = new Tap(offload);
-    stack = new NetworkStack(config, tap, responder, new HeapWords(), 1);
+    stack = new NetworkStack(config, tap, responder, new HeapWords(), Pcap.SEED);
     var begun = new CountDownLatch(1);
     thread = Thread.ofPlatform().name("stack").start(() -> loop(begun));
     begun.await();
@@ -113,7 +130,7 @@ final class StackOnTap implements AutoCloseable {
     byte[] frame = new byte[65_536 + NetworkStack.FRAME_SLACK];
     try {
       while (!stopping) {
-        long now = millis();
+        now = millis();
         long due = stack.tick(now);
         begun.countDown();
         int frames = 0;
@@ -124,6 +141,7 @@ final class StackOnTap implements AutoCloseable {
           int length = (int) octets - DEVICE_HEADER;
           MemorySegment.copy(packet, ValueLayout.JAVA_BYTE, DEVICE_HEADER, frame, 0, length);
           boolean summed = (packet.get(ValueLayout.JAVA_BYTE, 0) & (NEEDS_SUM | DATA_VALID)) != 0;
+          capture(Arrays.copyOf(frame, length));
           stack.receive(frame, 0, length, summed);
         }
         if (frames == 0) {
@@ -135,6 +153,14 @@ final class StackOnTap implements AutoCloseable {
     } catch (Throwable e) {
       failure = e;
       begun.countDown();
+    }
+  }
+
+  private void capture(byte[] frame) {
+    try {
+      if (captured.isPresent()) captured.get().frame(now, frame);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -199,6 +225,8 @@ final class StackOnTap implements AutoCloseable {
       MemorySegment.copy(head, 0, packet, ValueLayout.JAVA_BYTE, DEVICE_HEADER, headOctets);
       int at = DEVICE_HEADER + headOctets;
       MemorySegment.copy(body, 0, packet, ValueLayout.JAVA_BYTE, at, bodyOctets);
+      capture(
+          packet.asSlice(DEVICE_HEADER, headOctets + bodyOctets).toArray(ValueLayout.JAVA_BYTE));
       device.write(packet.asSlice(0, at + bodyOctets));
       Arrays.fill(body, 0, Math.min(body.length, bodyOctets + BODY_SLACK), (byte) 0x5a);
     }

@@ -1,7 +1,9 @@
 package deens.core.net;
 
+import deens.transport.HeapWords;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,10 +11,9 @@ import java.util.Optional;
  * taken before it is used, its octets stay in bounds, and are gone once it is sent.
  */
 final class Capture implements Link {
-  static final long MAC = 0x0605_0403_0202L; // 02:02:03:04:05:06
-
   private final byte[] head = new byte[HEAD_OCTETS];
   private final byte[] body;
+  private final byte[] mac;
   private final int mtu;
   private final boolean sums;
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
@@ -23,6 +24,11 @@ final class Capture implements Link {
   int free = Integer.MAX_VALUE;
 
   Capture(int mtu, boolean sums) {
+    this(mtu, sums, Packets.OURS);
+  }
+
+  Capture(int mtu, boolean sums, byte[] mac) {
+    this.mac = mac;
     this.mtu = mtu;
     this.sums = sums;
     body = new byte[Math.max(mtu, 4096) + BODY_SLACK];
@@ -30,7 +36,11 @@ final class Capture implements Link {
 
   @Override
   public long mac() {
-    return MAC;
+    return new HeapWords().i64(Arrays.copyOf(mac, 8), 0);
+  }
+
+  byte[] macOctets() {
+    return mac;
   }
 
   @Override
@@ -95,7 +105,7 @@ final class Capture implements Link {
   }
 
   /** Returns what was sent since, as one line each, as {@link Packets#text} has it. */
-  java.util.List<String> texts() {
+  List<String> texts() {
     var texts = sent.stream().map(Packets::text).toList();
     sent.clear();
     return texts;

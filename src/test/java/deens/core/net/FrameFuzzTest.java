@@ -230,7 +230,7 @@ class FrameFuzzTest {
 
     @Override
     public long mac() {
-      return Capture.MAC;
+      return 0x0605_0403_0202L;
     }
 
     @Override

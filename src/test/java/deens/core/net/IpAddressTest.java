@@ -40,7 +40,7 @@ class IpAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
+        " ",
         ".",
         "1.2.3",
         "1.2.3.4.5",
