@@ -42,7 +42,7 @@ final class StackOnTap implements AutoCloseable {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Arena arena = Arena.ofShared();
-  private final Namespace.NativeFile device;
+  private final NativeFile device;
   private final Tap tap;
   private final NetworkStack stack;
   private final Thread thread;
@@ -77,7 +77,7 @@ final class StackOnTap implements AutoCloseable {
       Optional<Pcap.Writer> captured)
       throws IOException, InterruptedException {
     this.captured = captured;
-    device = new Namespace.NativeFile(arena.allocateFrom("/dev/net/tun"), O_RDWR_NONBLOCK);
+    device = new NativeFile(arena.allocateFrom("/dev/net/tun"), O_RDWR_NONBLOCK);
     MemorySegment request = arena.allocate(IFREQ_OCTETS);
     request.setString(0, deviceName);
     request.set(ValueLayout.JAVA_SHORT, FLAGS_AT, (short) (IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
@@ -165,9 +165,14 @@ final class StackOnTap implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     stopping = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
     device.close();
     arena.close();
     if (failure != null) throw new IOException("the stack's thread has failed", failure);
