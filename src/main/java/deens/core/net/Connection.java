@@ -85,23 +85,23 @@ final class Connection {
     this.index = index;
   }
 
-  /** Begins anew, with the handshake just over. */
-  void open(int sendNumber, int receiveNumber, int offered, int mostOctets, long now) {
-    unacknowledged = sendNumber;
-    sendNext = sendNumber;
-    sendMax = sendNumber;
-    window = offered;
-    maxWindow = offered;
-    windowSequence = receiveNumber;
-    windowAcknowledgment = sendNumber;
+  /** Begins anew, with the segment that ends the handshake. */
+  void open(Segment first, int mostOctets, long now) {
+    unacknowledged = first.acknowledgment;
+    sendNext = first.acknowledgment;
+    sendMax = first.acknowledgment;
+    window = first.offered;
+    maxWindow = first.offered;
+    windowSequence = first.sequence;
+    windowAcknowledgment = first.acknowledgment;
     segmentSize = mostOctets;
     // RFC 6928 s2
     congestionWindow = Math.min(10 * mostOctets, Math.max(2 * mostOctets, 14_600));
     slowStartThreshold = Integer.MAX_VALUE;
     duplicates = 0;
     recovering = false;
-    receiveNext = receiveNumber;
-    advertised = receiveNumber;
+    receiveNext = first.sequence;
+    advertised = first.sequence;
     peerDone = false;
     finishing = false;
     finAcknowledged = false;

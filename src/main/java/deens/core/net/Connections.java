@@ -85,8 +85,7 @@ final class Connections {
     c.clientOctets = Udp.copySource(station.words, f, c.client);
     c.headOctets = Station.headOctets(f);
     station.reply(f, c.head, Station.TCP, 0);
-    int ports = station.words.i32(f.octets, f.transportAt);
-    station.words.putI32(c.head, c.headOctets, Integer.rotateLeft(ports, 16));
+    SegmentWriter.putPorts(station.words, f, c.head, c.headOctets);
     int bucket = bucket(f);
     c.bucket = bucket;
     c.next = buckets[bucket];

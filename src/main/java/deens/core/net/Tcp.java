@@ -1,5 +1,11 @@
 package deens.core.net;
 
+import static deens.core.net.Segment.ACK;
+import static deens.core.net.Segment.FIN;
+import static deens.core.net.Segment.PSH;
+import static deens.core.net.Segment.RST;
+import static deens.core.net.Segment.SYN;
+
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +35,6 @@ final class Tcp {
    * good, is answered to a client that resets it.
    */
 
-  private static final int HEADER = 20;
-  private static final int CHECKSUM_AT = 16;
-  private static final int OPTION_END = 0;
-  private static final int OPTION_NOP = 1;
-  private static final int OPTION_MSS = 2;
-  private static final int MSS_OCTETS = 4;
-
-  private static final int FIN = 1;
-  private static final int SYN = 2;
-  private static final int RST = 4;
-  private static final int PSH = 8;
-  private static final int ACK = 16;
-
   private static final int LENGTH_OCTETS = 2;
   private static final int DNS_HEADER = 12;
   private static final int RECEIVE_OCTETS = 4096;
@@ -49,12 +42,9 @@ final class Tcp {
   private static final int SHORT_OCTETS = 2048;
   private static final int MAX_WINDOW = 0xffff;
   private static final int MAX_CONGESTION_WINDOW = 0xffff;
-  private static final int DEFAULT_MSS_V4 = 536; // RFC 9293 s3.7.1
-  private static final int DEFAULT_MSS_V6 = 1220;
   private static final int DUPLICATES = 3; // RFC 5681 s3.2
 
   private static final int CHALLENGE_MILLIS = 100;
-  private static final int RESETS_A_SECOND = 200;
   private static final int SPARED_IDLE_MILLIS = 100;
   private static final int SPARED_MILLIS = 5000;
   private static final int STALLED_MILLIS = 50;
@@ -68,24 +58,16 @@ final class Tcp {
   private final int idleMillis;
   private final Connections connections;
   private final Chunks chunks;
-  private final SynCookies cookies;
+  private final SegmentWriter writer;
+  private final Strangers strangers;
+  private final Segment segment = new Segment();
   private final byte[] query;
   private final byte[] response = new byte[0xffff + Link.BODY_SLACK];
   private final byte[] length = new byte[LENGTH_OCTETS];
 
-  // The segment being handled.
-  private int sequence;
-  private int acknowledgment;
-  private int flags;
-  private int offered;
-  private int dataAt;
-  private int dataOctets;
-
   private boolean acknowledge; // whether the segment must be answered by an ACK at least
   private boolean stalled; // whether an answer waits for memory
   private long dueAt = Connection.NEVER;
-  private long resetsSince;
-  private int resets;
 
   Tcp(Station station, NetworkConfig config, Responder responder, byte[] query) {
     this.station = station;
@@ -97,40 +79,47 @@ final class Tcp {
     idleMillis = config.tcpIdleMillis();
     connections = new Connections(station, config.tcpConnections());
     chunks = new Chunks(config.tcpBufferOctets() / Chunks.OCTETS);
-    cookies = new SynCookies(station);
+    writer = new SegmentWriter(station);
+    strangers = new Strangers(station, writer, RECEIVE_OCTETS);
   }
 
   /** Takes a packet. */
   void receive(Frame f) {
-    byte[] b = f.octets;
-    int at = f.transportAt;
-    int octets = f.transportOctets;
-    int header = octets < HEADER ? 0 : b[at + 12] >> 2 & 0x3c;
-    if (header < HEADER || header > octets || Wire.u16(b, at) == 0) {
+    if (!segment.read(f)) {
       counters[NetCounters.TRANSPORT_MALFORMED]++;
-      return;
-    }
-    if (!f.summed) {
-      long sum = Station.pseudo(f.addressSum, Station.TCP, octets) + Sums.of(words, b, at, octets);
-      if (Sums.fold(sum) != Sums.RIGHT) {
-        counters[NetCounters.TRANSPORT_CHECKSUM]++;
-        return;
-      }
-    }
-    sequence = Wire.i32(b, at + 4);
-    acknowledgment = Wire.i32(b, at + 8);
-    flags = b[at + 13] & (FIN | SYN | RST | ACK);
-    offered = Wire.u16(b, at + 14);
-    dataAt = at + header;
-    dataOctets = octets - header;
-    if (Wire.u16(b, at + 2) != port) {
+    } else if (!f.summed && !isRight(f)) {
+      counters[NetCounters.TRANSPORT_CHECKSUM]++;
+    } else if (segment.destinationPort != port) {
       counters[NetCounters.TRANSPORT_OTHER_PORT]++;
-      reset(f);
-      return;
+      strangers.reset(f, segment);
+    } else {
+      Connection c = connections.find(f);
+      if (c == null) c = open(f);
+      if (c != null) take(c, f);
     }
-    Connection c = connections.find(f);
-    if (c == null) c = strangers(f, header);
-    if (c != null) segment(c, f);
+  }
+
+  private boolean isRight(Frame f) {
+    long sum = Station.pseudo(f.addressSum, Station.TCP, f.transportOctets);
+    sum += Sums.of(words, f.octets, f.transportAt, f.transportOctets);
+    return Sums.fold(sum) == Sums.RIGHT;
+  }
+
+  /** Takes a segment of no connection; returns the connection that it opens, if any. */
+  private @Nullable Connection open(Frame f) {
+    int mss = strangers.take(f, segment);
+    if (mss == Strangers.NONE) return null;
+    Connection c = connections.take(f);
+    if (c == null && evict(false)) c = connections.take(f);
+    if (c == null) {
+      counters[NetCounters.TCP_NO_MEMORY]++;
+      return null;
+    }
+    counters[NetCounters.TCP_OPENED]++;
+    c.open(segment, Math.min(mss, writer.mostOctets(c.headOctets)), station.now);
+    c.advertised = c.receiveNext + RECEIVE_OCTETS;
+    due(station.now + idleMillis);
+    return c;
   }
 
   /** Returns how many connections there are. */
@@ -143,122 +132,22 @@ final class Tcp {
     return (chunks.count() - chunks.freeChunks()) * Chunks.OCTETS;
   }
 
-  // ---- no connection yet
-
-  /** Takes a segment of no connection; returns the connection that it opens, if any. */
-  private @Nullable Connection strangers(Frame f, int header) {
-    int kind = flags & (SYN | ACK | RST);
-    if (kind == SYN && (flags & FIN) == 0) {
-      counters[NetCounters.TCP_SYNS]++;
-      synAck(f, mss(f, header));
-      return null;
-    }
-    int mss = kind == ACK ? cookies.check(f, sequence - 1, acknowledgment - 1) : SynCookies.NONE;
-    if (mss == SynCookies.NOT_FIRST) { // it will be sent again, behind the first
-      counters[NetCounters.TCP_OUT_OF_ORDER]++;
-      return null;
-    }
-    if (mss == SynCookies.NONE) {
-      counters[NetCounters.TCP_STRAY]++;
-      reset(f);
-      return null;
-    }
-    Connection c = connections.take(f);
-    if (c == null && evict(false)) c = connections.take(f);
-    if (c == null) {
-      counters[NetCounters.TCP_NO_MEMORY]++;
-      return null;
-    }
-    counters[NetCounters.TCP_OPENED]++;
-    int most = station.mtu - c.headOctets + Station.ETHERNET - HEADER;
-    c.open(acknowledgment, sequence, offered, Math.min(mss, most), station.now);
-    c.advertised = c.receiveNext + RECEIVE_OCTETS;
-    due(station.now + idleMillis);
-    return c;
-  }
-
-  /** Returns the segment size that a SYN asks for (RFC 9293 s3.7.1). */
-  private static int mss(Frame f, int header) {
-    byte[] b = f.octets;
-    int end = f.transportAt + header;
-    int p = f.transportAt + HEADER;
-    while (p < end && b[p] != OPTION_END) {
-      if (b[p] == OPTION_NOP) {
-        p++;
-        continue;
-      }
-      int octets = p + 1 < end ? b[p + 1] & 0xff : 0;
-      if (octets < 2 || octets > end - p) break;
-      if (b[p] == OPTION_MSS && octets == MSS_OCTETS) return Wire.u16(b, p + 2);
-      p += octets;
-    }
-    return f.v6 ? DEFAULT_MSS_V6 : DEFAULT_MSS_V4;
-  }
-
-  private void synAck(Frame f, int mss) {
-    int slot = station.slot();
-    if (slot < 0) return;
-    byte[] head = station.link.head(slot);
-    int at = Station.headOctets(f);
-    station.reply(f, head, Station.TCP, HEADER + MSS_OCTETS);
-    int ours = station.mtu - at + Station.ETHERNET - HEADER;
-    Wire.putI32(head, at + HEADER, OPTION_MSS << 24 | MSS_OCTETS << 16 | ours);
-    int cookie = cookies.make(f, sequence, mss);
-    putPorts(f, head, at);
-    putHeader(head, at, HEADER + MSS_OCTETS, cookie, sequence + 1, SYN | ACK, RECEIVE_OCTETS);
-    send(slot, at, HEADER + MSS_OCTETS, 0, f.addressSum);
-  }
-
-  /** Answers a segment that belongs to no connection (RFC 9293 s3.5.2); not too often. */
-  private void reset(Frame f) {
-    if ((flags & RST) != 0) return;
-    if (station.now - resetsSince >= 1000) {
-      resetsSince = station.now;
-      resets = 0;
-    }
-    if (++resets > RESETS_A_SECOND) {
-      counters[NetCounters.TCP_RESETS_LIMITED]++;
-      return;
-    }
-    int slot = station.slot();
-    if (slot < 0) return;
-    byte[] head = station.link.head(slot);
-    int at = Station.headOctets(f);
-    station.reply(f, head, Station.TCP, HEADER);
-    putPorts(f, head, at);
-    if ((flags & ACK) != 0) {
-      putHeader(head, at, HEADER, acknowledgment, 0, RST, 0);
-    } else {
-      putHeader(head, at, HEADER, 0, sequence + segmentOctets(), RST | ACK, 0);
-    }
-    send(slot, at, HEADER, 0, f.addressSum);
-  }
-
-  private void putPorts(Frame f, byte[] head, int at) {
-    words.putI32(head, at, Integer.rotateLeft(words.i32(f.octets, f.transportAt), 16));
-  }
-
-  /** Returns what the segment takes of the sequence space (SEG.LEN). */
-  private int segmentOctets() {
-    return dataOctets + ((flags & SYN) != 0 ? 1 : 0) + ((flags & FIN) != 0 ? 1 : 0);
-  }
-
   // ---- a connection's segment (RFC 9293 s3.10.7.4)
 
-  private void segment(Connection c, Frame f) {
+  private void take(Connection c, Frame f) {
     acknowledge = false;
     int window = window(c);
     if (!isInWindow(c, window)) {
       counters[NetCounters.TCP_OUT_OF_WINDOW]++;
-      if ((flags & RST) != 0) return;
+      if (segment.has(RST)) return;
       // A client sends again what it has sent: our ACK was lost. Anything else may be a forgery.
-      if (dataOctets > 0 || (flags & FIN) != 0) send(c, c.sendNext, 0, 0, ACK);
+      if (segment.dataOctets > 0 || segment.has(FIN)) send(c, c.sendNext, 0, 0, ACK);
       else challenge(c);
       return;
     }
-    if ((flags & RST) != 0) {
+    if (segment.has(RST)) {
       // RFC 5961 s3.2: only who knows the very next number may reset.
-      if (sequence != c.receiveNext) {
+      if (segment.sequence != c.receiveNext) {
         challenge(c);
         return;
       }
@@ -266,19 +155,20 @@ final class Tcp {
       release(c);
       return;
     }
-    if ((flags & SYN) != 0) { // RFC 5961 s4.2
+    if (segment.has(SYN)) { // RFC 5961 s4.2
       challenge(c);
       return;
     }
-    if ((flags & ACK) == 0) return;
+    if (!segment.has(ACK)) return;
     // RFC 5961 s5.2
-    if (acknowledgment - c.sendMax > 0 || acknowledgment - c.unacknowledged < -c.maxWindow) {
+    if (segment.acknowledgment - c.sendMax > 0
+        || segment.acknowledgment - c.unacknowledged < -c.maxWindow) {
       counters[NetCounters.TCP_OUT_OF_WINDOW]++;
       challenge(c);
       return;
     }
-    words.putI64(
-        c.head, 0, f.source | station.mac << 48); // where the client's frames come from now
+    // Answers follow the client, should another router be its way now.
+    words.putI64(c.head, 0, f.source | station.mac << 48);
     acknowledged(c);
     take(c, f.octets, window);
     if (!c.used) return; // evicted: it was the one without progress for longest
@@ -293,8 +183,8 @@ final class Tcp {
 
   /** RFC 9293 s3.10.7.4, first check: whether some of the segment is in the window. */
   private boolean isInWindow(Connection c, int window) {
-    int octets = segmentOctets();
-    int from = sequence - c.receiveNext;
+    int octets = segment.octets();
+    int from = segment.sequence - c.receiveNext;
     if (octets == 0) return from == 0 || from > 0 && from < window;
     int to = from + octets - 1;
     // With a zero window nothing is taken, but what the segment says otherwise is (s3.10.7.4).
@@ -318,40 +208,41 @@ final class Tcp {
 
   /** Takes the segment's acknowledgment and window. */
   private void acknowledged(Connection c) {
-    int octets = acknowledgment - c.unacknowledged;
+    int octets = segment.acknowledgment - c.unacknowledged;
     if (octets > 0) {
       progressed(c, octets);
     } else if (octets == 0
         && c.inFlight() > 0
-        && segmentOctets() == 0
-        && offered == c.window
+        && segment.octets() == 0
+        && segment.offered == c.window
         && ++c.duplicates == DUPLICATES
         && !c.recovering) {
       recover(c);
     }
     // RFC 9293 s3.10.7.4, SND.WL1 and SND.WL2
     if (octets >= 0
-        && (sequence - c.windowSequence > 0
-            || sequence == c.windowSequence && acknowledgment - c.windowAcknowledgment >= 0)) {
-      c.window = offered;
-      c.maxWindow = Math.max(c.maxWindow, offered);
-      c.windowSequence = sequence;
-      c.windowAcknowledgment = acknowledgment;
+        && (segment.sequence - c.windowSequence > 0
+            || segment.sequence == c.windowSequence
+                && segment.acknowledgment - c.windowAcknowledgment >= 0)) {
+      c.window = segment.offered;
+      c.maxWindow = Math.max(c.maxWindow, segment.offered);
+      c.windowSequence = segment.sequence;
+      c.windowAcknowledgment = segment.acknowledgment;
     }
   }
 
   private void progressed(Connection c, int octets) {
     c.progressAt = station.now;
-    c.unacknowledged = acknowledgment;
-    if (acknowledgment - c.sendNext > 0) c.sendNext = acknowledgment;
+    c.unacknowledged = segment.acknowledgment;
+    if (segment.acknowledgment - c.sendNext > 0) c.sendNext = segment.acknowledgment;
     if (octets > c.out.octets) c.finAcknowledged = true;
     chunks.drop(c.out, Math.min(octets, c.out.octets));
-    if (c.timing && acknowledgment - c.timedSequence >= 0) {
+    if (c.timing && segment.acknowledgment - c.timedSequence >= 0) {
       c.timing = false;
       c.measured(station.now - c.timedAt);
     }
     c.duplicates = 0;
-    if (c.recovering && acknowledgment - c.recover < 0) {
+    if (c.recovering && segment.acknowledgment - c.recover < 0) {
       sendAgain(c); // RFC 6582 s3.2: the next hole
     } else {
       c.recovering = false;
@@ -386,25 +277,25 @@ final class Tcp {
 
   /** Takes the segment's data, as far as it is the next and there is room, and its FIN. */
   private void take(Connection c, byte[] b, int window) {
-    if (segmentOctets() == 0) return;
+    if (segment.octets() == 0) return;
     acknowledge = true;
-    int known = c.receiveNext - sequence;
+    int known = c.receiveNext - segment.sequence;
     if (known < 0) {
       counters[NetCounters.TCP_OUT_OF_ORDER]++;
       return;
     }
     if (c.peerDone) return;
-    int octets = Math.max(0, Math.min(dataOctets - known, window));
+    int octets = Math.max(0, Math.min(segment.dataOctets - known, window));
     if (octets > 0 && !c.finishing) {
       if (!hasRoom(c.in, octets)) {
         counters[NetCounters.TCP_NO_MEMORY]++;
         evict(true);
         return;
       }
-      chunks.append(c.in, b, dataAt + known, octets);
+      chunks.append(c.in, b, segment.dataAt + known, octets);
     }
     c.receiveNext += octets;
-    if ((flags & FIN) != 0 && known + octets >= dataOctets) {
+    if (segment.has(FIN) && known + octets >= segment.dataOctets) {
       c.receiveNext++;
       c.peerDone = true;
     }
@@ -515,45 +406,10 @@ final class Tcp {
 
   /** Sends a segment of a connection; returns false if the ring is full. */
   private boolean send(Connection c, int number, int offset, int octets, int flags) {
-    int slot = station.slot();
-    if (slot < 0) return false;
-    byte[] head = station.link.head(slot);
-    int at = c.headOctets;
-    for (int i = 0; i < at + 4; i += 8) words.putI64(head, i, words.i64(c.head, i));
-    if (c.v6) words.putU16(head, Station.V6_LENGTH_AT, HEADER + octets);
-    else station.putV4(head, HEADER + octets, Station.TCP, words.i64(c.head, 26));
-    words.putI32(head, at, words.i32(c.head, at));
     int window = window(c);
+    if (!writer.segment(c, chunks, number, offset, octets, flags, window)) return false;
     c.advertised = c.receiveNext + window;
-    putHeader(head, at, HEADER, number, c.receiveNext, flags, window);
-    if (octets > 0) chunks.copy(c.out, offset, octets, station.link.body(slot));
-    send(slot, at, HEADER, octets, c.addressSum);
     return true;
-  }
-
-  /** Writes a TCP header behind its ports, but for the checksum. */
-  private static void putHeader(
-      byte[] head, int at, int octets, int number, int acknowledgment, int flags, int window) {
-    Wire.putI32(head, at + 4, number);
-    Wire.putI32(head, at + 8, acknowledgment);
-    Wire.putI32(head, at + 12, octets << 26 | flags << 16 | window);
-    Wire.putI32(head, at + CHECKSUM_AT, 0);
-  }
-
-  /** Sends a segment, its checksum filled in here or by the device. */
-  private void send(int slot, int at, int header, int bodyOctets, long addressSum) {
-    byte[] head = station.link.head(slot);
-    long pseudo = Station.pseudo(addressSum, Station.TCP, header + bodyOctets);
-    int sumAt = at + CHECKSUM_AT;
-    if (station.sums) {
-      Wire.putU16(head, sumAt, Sums.swap(Sums.fold(pseudo)));
-      station.send(slot, at + header, bodyOctets, at, sumAt);
-    } else {
-      long sum = pseudo + Sums.of(words, head, at, header);
-      sum += Sums.of(words, station.link.body(slot), 0, bodyOctets);
-      Wire.putU16(head, sumAt, Sums.swap(Sums.checksum(sum)));
-      station.send(slot, at + header, bodyOctets);
-    }
   }
 
   // ---- time and memory
