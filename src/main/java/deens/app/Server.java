@@ -94,6 +94,7 @@ final class Server {
   private Responder responder(List<AnswerEngine> engines) {
     var engine =
         new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
+    engine.limits(config.limits());
     engines.add(engine);
     return Responder.of(engine);
   }
@@ -361,11 +362,15 @@ final class Server {
 
   /** Takes from a new configuration what may change while the server runs. */
   private void configure(ServerConfig read) {
-    ServerConfig next = config.with(read.zones(), read.folders());
+    ServerConfig next = config.withChanges(read);
     if (!next.equals(read)) {
       err.println(
-          "dns-server: warning: only the zones of the configuration have been read anew; the other"
-              + " settings that changed hold from the next start on");
+          "dns-server: warning: only zones and limits have been taken from the new configuration; the"
+              + " other settings that changed hold from the next start on");
+    }
+    if (!next.limits().equals(config.limits())) {
+      udpEngines.forEach(engine -> engine.limits(next.limits()));
+      tcpEngines.forEach(engine -> engine.limits(next.limits()));
     }
     config = next;
   }

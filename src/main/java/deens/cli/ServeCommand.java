@@ -305,6 +305,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             given(tcpConnections).orElse(base.tcp().connections()),
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
             idleMillis),
+        base.limits(),
         given(metrics).or(base::metrics),
         given(control).or(base::control));
   }
