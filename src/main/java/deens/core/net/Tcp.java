@@ -159,9 +159,9 @@ final class Tcp {
       challenge(c);
       return;
     }
-    if (!segment.has(ACK)) return;
     // RFC 5961 s5.2
-    if (segment.acknowledgment - c.sendMax > 0
+    if (!segment.has(ACK)
+        || segment.acknowledgment - c.sendMax > 0
         || segment.acknowledgment - c.unacknowledged < -c.maxWindow) {
       counters[NetCounters.TCP_OUT_OF_WINDOW]++;
       challenge(c);

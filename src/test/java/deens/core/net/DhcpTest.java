@@ -11,8 +11,10 @@ import deens.transport.HeapWords;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -302,5 +304,37 @@ class DhcpTest {
     assertEquals(List.of(), at(0));
     link.free = Integer.MAX_VALUE;
     assertEquals(DISCOVER, one(at(5000)).type);
+  }
+
+  /** Nothing that a server says throws; what it leases is in use until it ends, and no longer. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void anythingFromAServer(long seed) {
+    var random = new SplittableRandom(seed);
+    List<Message> messages = at(0);
+    Message last = messages.getFirst();
+    for (int i = 0; i < 5000; i++) {
+      int type = random.nextInt(3) == 0 ? random.nextInt(9) : random.nextInt(2) == 0 ? OFFER : ACK;
+      String options = "3a04" + HexFormat.of().toHexDigits(random.nextInt(300));
+      byte[] frame = reply(last, type, LEASED, random.nextInt(500), options);
+      frame[40] = 0; // no checksum
+      frame[41] = 0;
+      for (int j = random.nextInt(3); j > 0; j--) {
+        int octet = 42 + random.nextInt(frame.length - 42);
+        if (octet < 42 + 250) frame[octet] = (byte) random.nextInt(); // the lease stays short
+      }
+      give(frame);
+      now += random.nextInt(5) == 0 ? random.nextInt(200_000) : random.nextInt(20);
+      stack.tick(now);
+      messages = sent();
+      if (!messages.isEmpty()) last = messages.getLast();
+      long[] counters = stack.counters();
+      assertTrue(counters[NetCounters.DHCP_LOST] <= counters[NetCounters.DHCP_BOUND]);
+      assertTrue(stack.tick(now) > now && stack.tick(now) <= now + 500_000);
+    }
+    long[] counters = stack.counters();
+    assertTrue(counters[NetCounters.DHCP_BOUND] > 50);
+    assertTrue(counters[NetCounters.DHCP_LOST] > 5);
+    assertTrue(counters[NetCounters.DHCP_IGNORED] > 50);
   }
 }
