@@ -231,7 +231,7 @@ class NetworkStackTest {
         var host = new StackOnTap(namespace, STATIC, responder(), false)) {
       for (int size : new int[] {0, 1, 56, 1400}) {
         for (String address : List.of(V4, V6, LINK_LOCAL + "%" + host.deviceName())) {
-          String printed = namespace.run("ping -n -c 3 -i 0.01 -W 5 -s " + size + " " + address);
+          String printed = namespace.run("ping -n -c 3 -i 0.01 -w 20 -s " + size + " " + address);
           assertTrue(printed.contains(" 3 received"), printed);
         }
       }
@@ -278,7 +278,7 @@ class NetworkStackTest {
         var namespace = new Namespace();
         var host = new StackOnTap(namespace, STATIC, Pcap::refuse, false, Optional.of(captured))) {
       for (String address : List.of(V4, V6, LINK_LOCAL + "%" + host.deviceName())) {
-        namespace.run("ping -n -c 2 -i 0.01 -W 5 " + address);
+        namespace.run("ping -n -c 2 -i 0.01 -w 20 " + address);
       }
       namespace.run("arping -c 1 -w 5 -I " + host.deviceName() + " " + V4);
       for (String address : List.of(V4, V6)) {
@@ -430,7 +430,7 @@ class NetworkStackTest {
       Process server = namespace.start(command);
       await(() -> !host.address().isEmpty(), "a lease");
       assertTrue(host.address().startsWith("10.53.0."), host.address());
-      String printed = namespace.run("ping -n -c 1 -W 5 " + host.address());
+      String printed = namespace.run("ping -n -c 1 -w 20 " + host.address());
       assertTrue(printed.contains(" 1 received"), printed);
       printed = namespace.run("dig +notcp @" + host.address() + " both.corners.example A");
       assertTrue(printed.contains("192.0.2.33"), printed);

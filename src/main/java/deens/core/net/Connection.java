@@ -128,13 +128,22 @@ final class Connection {
   void measured(long millis) {
     int m = (int) Math.min(millis, MAX_RTO_MILLIS);
     if (smoothed == 0) {
-      smoothed = m << 3;
+      smoothed = Math.max(1, m << 3);
       variation = m << 1;
     } else {
       int error = m - (smoothed >> 3);
       smoothed += error;
       variation += Math.abs(error) - (variation >> 2);
     }
+    calm();
+  }
+
+  /**
+   * Ends the waiting longer and longer. RFC 6298 s5 does so by a measurement alone, of which there
+   * are none while all that is under way is sent again; once there was one, progress is enough.
+   */
+  void calm() {
+    if (smoothed == 0) return;
     rtoMillis = Math.max(MIN_RTO_MILLIS, Math.min(MAX_RTO_MILLIS, (smoothed >> 3) + variation));
   }
 

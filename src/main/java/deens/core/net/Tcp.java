@@ -241,6 +241,7 @@ final class Tcp {
       c.timing = false;
       c.measured(station.now - c.timedAt);
     }
+    c.calm();
     c.duplicates = 0;
     if (c.recovering && segment.acknowledgment - c.recover < 0) {
       sendAgain(c); // RFC 6582 s3.2: the next hole

@@ -57,7 +57,7 @@ class TcpOverALossyLinkTest {
   @MethodSource("seeds")
   void everyAnswerArrives(long seed) {
     random = new SplittableRandom(seed);
-    loss = random.nextInt(4) * 0.05;
+    loss = random.nextInt(5) * 0.05;
     doubled = random.nextInt(3) * 0.1;
     delayMillis = 1 + random.nextInt(100);
     link = new Capture(random.nextBoolean() ? 1500 : 1280, random.nextBoolean());

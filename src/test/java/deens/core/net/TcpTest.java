@@ -335,6 +335,19 @@ class TcpTest {
   }
 
   @Test
+  void progressEndsTheBackOff() {
+    var client = new Client(PORT).open();
+    client.take(client.send(0, QUERY));
+    client.acknowledge(); // measured: at once
+    List<Packet> answers = client.send(0, framed(query(1, 12, 2000)));
+    for (long due : new long[] {6000, 8000, 12_000}) one(at(due));
+    client.received += answers.getFirst().payload().length;
+    client.take(client.send(0, NONE)); // the second segment, again
+    assertEquals(List.of(), at(12_999));
+    one(at(13_000));
+  }
+
+  @Test
   void nothingGoesIntoAClosedWindowButProbes() {
     var client = new Client(PORT);
     client.window = 0;
