@@ -26,16 +26,18 @@ void teavm_initHeap(int64_t least, int64_t most) {
     (void)most;
     char *at;
     int64_t octets = memory_rest(&at);
+#if GUEST_COLLECTOR
     /* The collector's own: a sixteenth for its marks, three octets a region. */
     int64_t heap = octets / 18 * 16 & -(int64_t)teavm_gc_regionSize;
-    if (heap < 256 << 10)
-        fail("memory: too little is left for the heap: give the guest more");
     teavm_gc_regionMaxCount = (int32_t)(heap / teavm_gc_regionSize) + 1;
-    teavm_gc_heapAddress = at;
     teavm_gc_gcStorageAddress = at + heap;
     teavm_gc_gcStorageSize = (int32_t)(heap / 16);
     teavm_gc_regionsAddress = (char *)teavm_gc_gcStorageAddress + teavm_gc_gcStorageSize;
     teavm_gc_cardTable = (char *)teavm_gc_regionsAddress + 2 * teavm_gc_regionMaxCount;
+#else
+    int64_t heap = octets;
+#endif
+    teavm_gc_heapAddress = at;
     teavm_gc_availableBytes = teavm_gc_minAvailableBytes = teavm_gc_maxAvailableBytes = heap;
 }
 
@@ -80,14 +82,16 @@ void abort(void) {
     fail("runtime: aborted");
 }
 
+static int64_t allocated; /* octets */
+int64_t machine_allocated(void) {
+    return allocated;
+}
+
+#if GUEST_COLLECTOR
 /* The collector tells of its steps; only how much is allocated is of interest. */
-static int64_t allocated;
 void teavm_gc_allocate(void *at, int32_t octets) {
     (void)at;
     allocated += octets;
-}
-int64_t machine_allocated(void) {
-    return allocated;
 }
 void teavm_gc_free(void *at, int32_t octets) {
     (void)at;
@@ -125,6 +129,16 @@ void teavm_gc_defragCompleted(void) {
 }
 void teavm_gc_gcCompleted(void) {
 }
+#else
+/* No collector: memory is given out once. */
+void *meth_otr_GC_alloc(int32_t octets) {
+    if (octets < 0 || octets > teavm_gc_availableBytes - allocated)
+        teavm_outOfMemory();
+    void *p = (char *)teavm_gc_heapAddress + allocated;
+    allocated += octets;
+    return p;
+}
+#endif
 
 /* Small permanent allocations of the start. */
 void *malloc(size_t octets) {
@@ -141,6 +155,13 @@ void *malloc(size_t octets) {
 }
 void free(void *p) {
     (void)p;
+}
+
+/* The literals are unique as they come; no other string is ever interned. */
+TeaVM_String *teavm_registerString(TeaVM_String *s) {
+    s->parent.header = TEAVM_PACK_CLASS(teavm_stringClass) | (int32_t)0x80000000;
+    s->characters->parent.header = TEAVM_PACK_CLASS(teavm_charArrayClass) | (int32_t)0x80000000;
+    return s;
 }
 
 int rand(void) {

@@ -95,7 +95,7 @@ final class Guest implements Responder {
     Commit commit = Commit.last(image);
     boolean all = octets <= options.checkOctets();
     if (all) {
-      List<String> damage = ImageCheck.check(image);
+      List<String> damage = ImageCheck.checksums(image);
       if (!damage.isEmpty()) throw new IllegalArgumentException("zone image: " + damage.getFirst());
     }
     Console.line(

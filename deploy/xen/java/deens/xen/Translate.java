@@ -21,6 +21,7 @@ final class Translate {
     List<URL> roots = new ArrayList<>();
     for (int i = 2; i < args.length; i++) roots.add(Path.of(args[i]).toUri().toURL());
     List<String> problems = problems(args[0], Path.of(args[1]), roots.toArray(URL[]::new));
+    if (problems.isEmpty()) problems = new Translated(Path.of(args[1])).finish();
     for (String problem : problems) System.err.println("translate: " + problem);
     System.exit(problems.isEmpty() ? 0 : 1);
   }
