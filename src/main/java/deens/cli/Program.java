@@ -20,8 +20,12 @@ public interface Program {
   /** Lists all problems of zone files, or verifies images. */
   int check(List<ZoneFile> files) throws IOException;
 
-  /** Compiles zone files into one image. */
-  int compile(List<ZoneFile> files, Path image) throws IOException;
+  /**
+   * Compiles zone files into one image.
+   *
+   * @param tailOctets the most octets of tails rendered ahead, with their index; 0: none
+   */
+  int compile(List<ZoneFile> files, Path image, long tailOctets) throws IOException;
 
   /**
    * Prints the zones of an image or of a zone file as canonical master files.

@@ -292,6 +292,12 @@ class ServerProcessTest {
     assertEquals(43, ofFile.lines().count());
     assertTrue(output(start("check", "image")).endsWith("1 zones, 43 records: good\n"));
 
+    String specialised =
+        output(start("compile", "--specialise", "all", zone.toString(), "-o", "specialised"));
+    assertTrue(specialised.contains(" answers rendered ahead, "), specialised);
+    assertEquals(ofFile, output(start("dump", "specialised")));
+    assertTrue(output(start("check", "specialised")).endsWith("1 zones, 43 records: good\n"));
+
     byte[] image = Files.readAllBytes(folder.resolve("image"));
     image[image.length / 2] ^= 1;
     Files.write(folder.resolve("damaged"), image);

@@ -43,8 +43,8 @@ class CliTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image) {
-      others.add("compile " + files + " to " + image);
+    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
+      others.add("compile " + files + " to " + image + ", tails " + tailOctets);
       return ExitCode.DONE;
     }
 
@@ -278,12 +278,16 @@ class CliTest {
   void theOtherCommandsGetTheirFiles() {
     assertEquals(ExitCode.INPUT, run("check", "a", "b", "--origin", "b.example", "c"));
     assertEquals(ExitCode.DONE, run("compile", "a", "--origin", "a.example", "b", "-o", "image"));
+    assertEquals(ExitCode.DONE, run("compile", "--specialise", "all", "-o", "image", "a"));
+    assertEquals(ExitCode.DONE, run("compile", "--specialise=64K", "-o", "image", "a"));
     assertEquals(ExitCode.DONE, run("dump", "image", "a.example"));
     assertEquals(ExitCode.DONE, run("dump", "b", "--origin", "b.example"));
     assertEquals(
         List.of(
             "check " + List.of(file("a", ""), file("b", "b.example"), file("c", "")),
-            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image",
+            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image, tails 0",
+            "compile " + List.of(file("a", "")) + " to image, tails " + Long.MAX_VALUE,
+            "compile " + List.of(file("a", "")) + " to image, tails 65536",
             "dump " + file("image", "") + " Optional[a.example.]",
             "dump " + file("b", "b.example") + " Optional.empty"),
         notes.others);

@@ -66,7 +66,7 @@ class PlainArgumentsTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image) {
+    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
       return ExitCode.DONE;
     }
 
