@@ -19,6 +19,7 @@ int64_t teavm_gc_availableBytes;
 int64_t teavm_gc_minAvailableBytes;
 int64_t teavm_gc_maxAvailableBytes;
 void ***teavm_gc_staticRoots;
+static int64_t allocated; /* octets */
 
 /* The heap has the octets that memory.c has left, not those that the translator was told. */
 void teavm_initHeap(int64_t least, int64_t most) {
@@ -82,7 +83,6 @@ void abort(void) {
     fail("runtime: aborted");
 }
 
-static int64_t allocated; /* octets */
 int64_t machine_allocated(void) {
     return allocated;
 }
@@ -131,6 +131,8 @@ void teavm_gc_gcCompleted(void) {
 }
 #else
 /* No collector: memory is given out once. */
+void meth_otr_GC__clinit_(void) {
+}
 void *meth_otr_GC_alloc(int32_t octets) {
     if (octets < 0 || octets > teavm_gc_availableBytes - allocated)
         teavm_outOfMemory();

@@ -23,7 +23,6 @@ final class Guest implements Responder {
 
   private final AnswerEngine engine;
   private final Version version;
-  private final byte[] datagram = new byte[AnswerEngine.RESPONSE_OCTETS];
   private int seconds;
 
   private Guest(AnswerEngine engine, Version version) {
@@ -145,11 +144,6 @@ final class Guest implements Responder {
   @Override
   public int answer(
       byte[] query, int length, byte[] response, boolean stream, byte[] client, int clientLength) {
-    if (stream)
-      return engine.answer(version, query, length, response, true, client, clientLength, seconds);
-    int octets =
-        engine.answer(version, query, length, datagram, false, client, clientLength, seconds);
-    System.arraycopy(datagram, 0, response, 0, octets);
-    return octets;
+    return engine.answer(version, query, length, response, stream, client, clientLength, seconds);
   }
 }

@@ -73,7 +73,8 @@ final class Translated {
         %s
         #include "sites.h"
         #if !GUEST_COLLECTOR
-        #define meth_otr_GC_alloc unused_alloc /* runtime.c has another */
+        #define meth_otr_GC_alloc unused_alloc /* runtime.c has others */
+        #define meth_otr_GC__clinit_ unused_start
         #endif
         %s
         """
