@@ -57,18 +57,16 @@ final class Guest implements Responder {
     var words = new GuestWords();
     var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words);
     var guest = new Guest(engine, version);
-    var stack =
-        new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
-    Console.line(
-        "deens: serving after "
-            + Machine.nanos() / 1000
-            + " us, "
-            + (Machine.allocated() >> 10)
-            + " of "
-            + (Machine.heapOctets() >> 10)
-            + " KiB heap, "
-            + (Machine.memoryOctets() >> 10)
-            + " KiB RAM");
+    var stack = new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
+    Console.text("deens: serving after ");
+    Console.number(Machine.nanos() / 1000);
+    Console.text(" us, ");
+    Console.number(Machine.allocated() >> 10);
+    Console.text(" of ");
+    Console.number(Machine.heapOctets() >> 10);
+    Console.text(" KiB heap, ");
+    Console.number(Machine.memoryOctets() >> 10);
+    Console.line(" KiB RAM");
     guest.serve(stack, options.reportSeconds());
   }
 
@@ -88,8 +86,7 @@ final class Guest implements Responder {
   private static Version open(Options options) throws DamagedImageException {
     long octets = Machine.imageOctets();
     if (octets == 0)
-      throw new IllegalArgumentException(
-          "no zone image: give one as boot module, or link it in");
+      throw new IllegalArgumentException("no zone image: give one as boot module, or link it in");
     var image = new GuestImage(Machine.image(), octets);
     Commit commit = Commit.last(image);
     boolean all = octets <= options.checkOctets();
@@ -97,15 +94,13 @@ final class Guest implements Responder {
       List<String> damage = ImageCheck.checksums(image);
       if (!damage.isEmpty()) throw new IllegalArgumentException("zone image: " + damage.getFirst());
     }
-    Console.line(
-        "deens: "
-            + commit.zones()
-            + " zones, "
-            + commit.records()
-            + " records, "
-            + octets
-            + " octets"
-            + (all ? ", verified" : ""));
+    Console.text("deens: ");
+    Console.number(commit.zones());
+    Console.text(" zones, ");
+    Console.number(commit.records());
+    Console.text(" records, ");
+    Console.number(octets);
+    Console.line(all ? " octets, verified" : " octets");
     return new Version(image, commit.root(), 1);
   }
 
@@ -125,7 +120,8 @@ final class Guest implements Responder {
       }
       Machine.flush();
       Machine.alive();
-      if (taken == 0) Machine.sleep(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
+      if (taken == 0)
+        Machine.sleep(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
       if (now / 1_000_000_000 >= report) {
         report(Machine.allocated() - allocated);
         allocated = Machine.allocated();
@@ -138,7 +134,11 @@ final class Guest implements Responder {
     var counters = engine.counters();
     long answers = 0;
     for (int i = 0; i < 16; i++) answers += counters.rcode(i);
-    Console.line("deens: " + answers + " answers, " + allocated + " octets allocated meanwhile");
+    Console.text("deens: ");
+    Console.number(answers);
+    Console.text(" answers, ");
+    Console.number(allocated);
+    Console.line(" octets allocated meanwhile");
   }
 
   @Override

@@ -107,7 +107,8 @@ record Options(
       else if (last && (c == 'K' || c == 'k')) v <<= 10;
       else if (last && (c == 'M' || c == 'm')) v <<= 20;
       else throw new IllegalArgumentException(key + "=" + text + " is no number");
-      if (v > Integer.MAX_VALUE) throw new IllegalArgumentException(key + "=" + text + " is too large");
+      if (v > Integer.MAX_VALUE)
+        throw new IllegalArgumentException(key + "=" + text + " is too large");
     }
     return (int) v;
   }

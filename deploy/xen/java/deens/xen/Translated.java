@@ -34,7 +34,8 @@ final class Translated {
       Set.of("java/util/Arrays", "org/teavm/runtime/Fiber");
 
   private static final Pattern FLOATS = Pattern.compile("\\b(float|double)\\b");
-  private static final Pattern CALL_SITE = Pattern.compile("\\{ \\.firstHandler = (.*), \\.location");
+  private static final Pattern CALL_SITE =
+      Pattern.compile("\\{ \\.firstHandler = (.*), \\.location");
 
   /** Where speed counts; all else is compiled for size. */
   private static final Pattern HOT =
