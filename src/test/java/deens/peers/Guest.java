@@ -55,7 +55,7 @@ final class Guest implements AutoCloseable {
         "ip=10.0.2.15/24 " + options,
         List.of(
             "-netdev",
-            "user,id=net,restrict=on,"
+            "user,id=net,"
                 + forward.formatted("udp", port)
                 + ","
                 + forward.formatted("tcp", port),

@@ -147,7 +147,7 @@ class GuestTest {
     try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       socket.connect(guest.address());
       socket.setSoTimeout(300);
-      for (int tries = 0; tries < 20; tries++) {
+      for (int tries = 0; tries < 8; tries++) {
         int underWay = 0;
         for (int i = 0; i < probes.size(); i++) {
           boolean silent = expected.get(i).length == 0;
