@@ -57,10 +57,14 @@ final class Frames {
         };
     if (random.nextInt(3) == 0) return frame;
     for (int flips = random.nextInt(4); flips > 0; flips--) {
-      int at = random.nextInt(4) == 0 ? random.nextInt(frame.length) : 12 + random.nextInt(Math.min(60, frame.length - 12));
+      int at =
+          random.nextInt(4) == 0
+              ? random.nextInt(frame.length)
+              : 12 + random.nextInt(Math.min(60, frame.length - 12));
       frame[at] = (byte) random.nextInt(256);
     }
-    if (random.nextInt(8) == 0) return java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+    if (random.nextInt(8) == 0)
+      return java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 1));
     return frame;
   }
 
@@ -81,7 +85,8 @@ final class Frames {
     p.putShort(10, sum(p.array(), 0, 20, 0));
     if (protocol == TCP && payload.length >= 20)
       p.putShort(36, sum(p.array(), 20, payload.length, pseudo(p.array(), 12, 8, protocol)));
-    if (protocol == ICMP && payload.length >= 4) p.putShort(22, sum(p.array(), 20, payload.length, 0));
+    if (protocol == ICMP && payload.length >= 4)
+      p.putShort(22, sum(p.array(), 20, payload.length, 0));
     return ethernet(IPV4, p.array());
   }
 

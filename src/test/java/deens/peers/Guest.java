@@ -55,10 +55,7 @@ final class Guest implements AutoCloseable {
         "ip=10.0.2.15/24 " + options,
         List.of(
             "-netdev",
-            "user,id=net,"
-                + forward.formatted("udp", port)
-                + ","
-                + forward.formatted("tcp", port),
+            "user,id=net," + forward.formatted("udp", port) + "," + forward.formatted("tcp", port),
             "-device",
             "virtio-net-device,netdev=net"),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -241,7 +241,8 @@ class GuestTest {
 
   @Test
   void aDamagedImageIsNotServed() throws Exception {
-    Path image = image(Compiled.version(List.of("$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\n")));
+    Path image =
+        image(Compiled.version(List.of("$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\n")));
     byte[] octets = Files.readAllBytes(image);
     octets[octets.length / 3] ^= 1;
     Files.write(image, octets);
@@ -279,7 +280,8 @@ class GuestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"memo=lots", "memo=1", "ip=1.2.3", "port=0", "check=-1", "udp=99999999999"})
+  @ValueSource(
+      strings = {"memo=lots", "memo=1", "ip=1.2.3", "port=0", "check=-1", "udp=99999999999"})
   void aWrongOptionIsNamed(String option) throws Exception {
     try (var guest = Guest.boot(kernel, List.of(), option)) {
       guest.await(0, "deens: ");
@@ -297,7 +299,8 @@ class GuestTest {
   @Test
   void noFrameHarmsIt() throws Exception {
     Version version =
-        Compiled.version(List.of("$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\na 60 A 192.0.2.1\n"));
+        Compiled.version(
+            List.of("$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\na 60 A 192.0.2.1\n"));
     var random = new SplittableRandom(SEED);
     byte[] question = Frames.question(7);
     try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
