@@ -126,7 +126,7 @@ pack() { # folder, archive
 compile_programs() {
   local program
   mkdir -p "$xen/bin"
-  for program in await load; do
+  for program in await answered load; do
     local source=bench/xen/$program.c
     [ "$program" != load ] || source=bench/load/load.c
     # Static: they run in dom0, too.
@@ -147,7 +147,7 @@ linux_initramfs() { # server; prints the path
     unpack "$kernel"
     folder=$(mktemp -d "$xen/initramfs.XXXXXX")
     add_busybox "$folder" bench/xen/linux-init
-    add_modules "$folder" "$kernel" virtio_mmio virtio_net xen-netfront
+    add_modules "$folder" "$kernel" virtio_pci virtio_net xen-netfront
     case $server in
       bind) add_programs "$folder" /usr/sbin/named ;;
       nsd) add_programs "$folder" /usr/sbin/nsd ;;
