@@ -100,10 +100,20 @@ add_programs() { # folder, path...
   for file in "$@"; do
     mkdir -p "$folder${file%/*}"
     cp -L "$file" "$folder$file"
-    while read -r file; do
-      [ -e "$folder$file" ] || { mkdir -p "$folder${file%/*}" && cp -L "$file" "$folder$file"; }
-    done < <(ldd "$file" 2>/dev/null | sed -n 's/^\(.* => \|\t\)\(\/[^ ]*\) (0x.*$/\2/p')
   done
+  add_libraries "$folder" "$@"
+}
+
+# Copies every library that programs need, each to where it is here, unless it is in the folder already.
+add_libraries() { # folder, path...
+  local folder=$1 file
+  shift
+  while read -r file; do
+    case $file in
+      "$folder"/*) continue ;;
+    esac
+    [ -e "$folder$file" ] || { mkdir -p "$folder${file%/*}" && cp -L "$file" "$folder$file"; }
+  done < <(for file in "$@"; do ldd "$file" 2>/dev/null; done | sed -n 's/^\(.* => \|\t\)\(\/[^ ]*\) (0x.*$/\2/p' | sort -u)
 }
 
 add_busybox() { # folder, init
@@ -163,19 +173,16 @@ linux_initramfs() { # server; prints the path
 
 # Our server for the JVM, and as much of a JDK as it needs.
 add_deens() { # folder
-  local jdk modules folder=$1
+  local jdk modules needing folder=$1
   jdk=$(bin/find-jdk)
   modules=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps --multi-release 25 -q --recursive \
     --class-path 'target/run/lib/*' target/run/deens.jar) || fail "jdeps does not understand our jar"
   "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --generate-cds-archive \
     --output "$folder/jdk" >&2 || fail "jlink failed"
-  while IFS= read -r -d '' file; do
-    add_programs "$folder/jdk.libraries" "$file"
-  done < <(find "$folder/jdk" -type f \( -name '*.so' -o -path '*/bin/java' \) -print0)
-  # What they need of this machine, not what they are.
-  rm -rf "$folder/jdk.libraries${folder:?}"
-  cp -r "$folder/jdk.libraries/." "$folder/"
-  rm -rf "$folder/jdk.libraries"
+  find "$folder/jdk" -type f \( -name '*.so' -o -path '*/bin/java' \) >"$folder/needing"
+  readarray -t needing <"$folder/needing"
+  rm "$folder/needing"
+  add_libraries "$folder" "${needing[@]}"
   mkdir -p "$folder/deens/lib"
   cp target/run/deens.jar bin/java-options "$folder/deens/"
   cp target/run/lib/*.jar "$folder/deens/lib/"
