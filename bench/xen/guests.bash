@@ -133,6 +133,19 @@ pack() { # folder, archive
   mv "$2.new" "$2"
 }
 
+# Our Java: workloads and tables.
+compile_bench() {
+  if [ ! -e target/xen/compiled ] ||
+    [ -n "$(find src/main/java bench/java pom.xml -newer target/xen/compiled -print -quit)" ]; then
+    command -v mvn >/dev/null || fail "Maven is needed: apt install maven"
+    progress "compiling"
+    touch target/xen/compiling
+    mvn -B -q -P'!format' test-compile >&2 || fail "it does not compile"
+    mv target/xen/compiling target/xen/compiled
+  fi
+}
+
+# The counting plugin and the clients.
 compile_programs() {
   local program
   mkdir -p "$xen/bin"
