@@ -2,6 +2,7 @@ package deens.app;
 
 import deens.cli.Cli;
 import deens.cli.ExitCode;
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.AnswerEngine;
@@ -45,7 +46,8 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
-  private final ServerConfig config;
+  private final ConfigSource again;
+  private ServerConfig config;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
@@ -53,8 +55,9 @@ final class Server {
   private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
   private final ProblemReport problems;
 
-  Server(ServerConfig config, PrintWriter out, PrintWriter err) {
+  Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err) {
     this.config = config;
+    this.again = again;
     this.out = out;
     this.err = err;
     policy = withSecret(config.policy());
@@ -226,6 +229,7 @@ final class Server {
 
   private void reload(Optional<ZoneSet> set) {
     try {
+      configure(again.read());
       if (set.isEmpty()) {
         loadImage();
         return;
@@ -265,6 +269,17 @@ final class Server {
       err.println(
           "dns-server: not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e));
     }
+  }
+
+  /** Takes from a new configuration what may change while the server runs. */
+  private void configure(ServerConfig read) {
+    ServerConfig next = config.with(read.zones(), read.folders());
+    if (!next.equals(read)) {
+      err.println(
+          "dns-server: warning: only the zones of the configuration have been read anew; the other"
+              + " settings that changed hold from the next start on");
+    }
+    config = next;
   }
 
   private Collection<ZoneFile> files() throws IOException {

@@ -48,6 +48,8 @@ final class Statistics {
     if (badVersion > 0) answers.append(", BADVERS ").append(badVersion);
     long hits = sum(Counters::tailHits);
     long rendered = sum(Counters::rendered);
+    long ahead = sum(Counters::renderedAhead);
+    long all = hits + rendered + ahead;
     out.println(
         "udp: received "
             + udp.received()
@@ -90,9 +92,10 @@ final class Statistics {
             + hits
             + ", rendered "
             + rendered
-            + (hits + rendered == 0
+            + ", rendered ahead "
+            + ahead
+            + (all == 0
                 ? ""
-                : String.format(
-                    Locale.ROOT, ", hit ratio %.3f", hits / (double) (hits + rendered))));
+                : String.format(Locale.ROOT, ", hit ratio %.3f", hits / (double) all)));
   }
 }

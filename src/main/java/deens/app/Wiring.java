@@ -2,15 +2,18 @@ package deens.app;
 
 import deens.cli.ExitCode;
 import deens.cli.Program;
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
+import deens.zone.compile.ImageWriter;
 import deens.zone.model.Zone;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,8 +37,9 @@ final class Wiring implements Program {
   }
 
   @Override
-  public int serve(ServerConfig config) throws IOException, InterruptedException {
-    return new Server(config, out, err).run();
+  public int serve(ServerConfig config, ConfigSource again)
+      throws IOException, InterruptedException {
+    return new Server(config, again, out, err).run();
   }
 
   @Override
@@ -82,26 +86,23 @@ final class Wiring implements Program {
   }
 
   @Override
-  public int compile(List<ZoneFile> files, Path image) throws IOException {
+  public int compile(List<ZoneFile> files, Path image, long tailOctets) throws IOException {
     try {
-      ImageFiles.write(
-          image,
-          writer -> {
-            var problems = new ProblemReport(err);
-            List<ZoneFile> all = expanded(files);
-            try (var readings = new Readings(all)) {
-              for (int i = 0; i < all.size(); i++) {
-                ZoneReading reading = readings.next();
-                problems.accept(reading);
-                if (reading.zone().isPresent()) writer.addZone(reading.zone().get());
-              }
-            }
-            if (problems.end() > 0) throw new BadZonesException();
-          });
+      if (tailOctets == 0) {
+        ImageFiles.write(image, writer -> compile(files, writer));
+      } else {
+        // Rendering reads what was written: so it is written twice.
+        Path folder = image.toAbsolutePath().getParent();
+        try (OpenImage plain = ImageFiles.temporary(folder, writer -> compile(files, writer))) {
+          ImageFiles.write(
+              image, writer -> writer.specialise(plain.bytes(), plain.commit().root(), tailOctets));
+        }
+      }
     } catch (BadZonesException e) {
       return ExitCode.INPUT;
     }
     try (OpenImage written = ImageFiles.open(image)) {
+      long tails = tails(written);
       out.println(
           image
               + ": "
@@ -109,10 +110,31 @@ final class Wiring implements Program {
               + " zones, "
               + written.commit().records()
               + " records, "
+              + (tails == 0 ? "" : tails + " answers rendered ahead, ")
               + written.bytes().size()
               + " octets");
     }
     return ExitCode.DONE;
+  }
+
+  private static long tails(OpenImage image) {
+    var walk = new DirectoryWalk(image.bytes(), image.commit().root());
+    long tails = 0;
+    while (walk.next()) tails += TailIndex.tails(image.bytes(), walk.zone);
+    return tails;
+  }
+
+  private void compile(List<ZoneFile> files, ImageWriter writer) throws IOException {
+    var problems = new ProblemReport(err);
+    List<ZoneFile> all = expanded(files);
+    try (var readings = new Readings(all)) {
+      for (int i = 0; i < all.size(); i++) {
+        ZoneReading reading = readings.next();
+        problems.accept(reading);
+        if (reading.zone().isPresent()) writer.addZone(reading.zone().get());
+      }
+    }
+    if (problems.end() > 0) throw new BadZonesException();
   }
 
   /** Ends the writing of an image; what is wrong has been told. */

@@ -1,5 +1,6 @@
 package deens.cli;
 
+import deens.config.file.BadConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -54,6 +55,7 @@ public final class Cli {
       case UsageException bad -> {
         return usage("dns-server", bad.getMessage());
       }
+      case BadConfigException bad -> err.println(bad.getMessage());
       case IOException io -> err.println("dns-server: " + inWords(io));
       default -> {
         err.println("dns-server: this is a bug of ours; please report it with what follows");

@@ -1,5 +1,6 @@
 package deens.cli;
 
+import deens.config.Octets;
 import deens.config.ZoneFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,6 +46,16 @@ final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
       description = "The image to write.")
   private Path image = Path.of("");
 
+  @Option(
+      names = "--specialise",
+      paramLabel = "all|SIZE",
+      converter = TailOctetsReader.class,
+      description = {
+        "Renders answers ahead into the image, all or as many as fit in SIZE (like 64M): the first"
+            + " time that a question comes costs hardly more than the next."
+      })
+  private long tailOctets;
+
   CompileCommand(Program program) {
     this.program = program;
   }
@@ -55,6 +67,15 @@ final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
 
   @Override
   public Integer call() throws IOException {
-    return program.compile(files, image);
+    return program.compile(files, image, tailOctets);
+  }
+
+  static final class TailOctetsReader implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return text.equals("all")
+          ? Long.valueOf(Long.MAX_VALUE)
+          : Commands.reading(text, Octets::parse);
+    }
   }
 }

@@ -51,6 +51,7 @@ final class PlainArguments {
   private static boolean set(ServeCommand command, String option, String value)
       throws UsageException {
     switch (option) {
+      case "--config" -> command.config = Path.of(value);
       case "--zone" -> command.addFile(value);
       case "--origin" -> command.addOrigin(value);
       case "--zones" -> command.folders.add(Path.of(value));

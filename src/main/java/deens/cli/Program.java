@@ -1,5 +1,6 @@
 package deens.cli;
 
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
@@ -14,14 +15,22 @@ import java.util.Optional;
  * message or kind goes to the user as one line.
  */
 public interface Program {
-  /** Serves until the process is told to stop. */
-  int serve(ServerConfig config) throws IOException, InterruptedException;
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @param again reads the configuration anew, for a reload
+   */
+  int serve(ServerConfig config, ConfigSource again) throws IOException, InterruptedException;
 
   /** Lists all problems of zone files, or verifies images. */
   int check(List<ZoneFile> files) throws IOException;
 
-  /** Compiles zone files into one image. */
-  int compile(List<ZoneFile> files, Path image) throws IOException;
+  /**
+   * Compiles zone files into one image.
+   *
+   * @param tailOctets the most octets of tails rendered ahead, with their index; 0: none
+   */
+  int compile(List<ZoneFile> files, Path image, long tailOctets) throws IOException;
 
   /**
    * Prints the zones of an image or of a zone file as canonical master files.

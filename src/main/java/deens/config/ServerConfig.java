@@ -41,6 +41,28 @@ public record ServerConfig(
     NETTY
   }
 
+  /** No zones, and everything else as it is when nothing is said. */
+  public static ServerConfig standard() {
+    return new ServerConfig(
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Listen.standard(),
+        Runtime.getRuntime().availableProcessors(),
+        Optional.empty(),
+        8 << 20,
+        Io.AUTO,
+        Optional.empty(),
+        Policy.standard(),
+        TcpLimits.standard());
+  }
+
+  /** The same with other zones. */
+  public ServerConfig with(List<ZoneFile> otherZones, List<Path> otherFolders) {
+    return new ServerConfig(
+        otherZones, otherFolders, image, listen, workers, user, memoOctets, io, cache, policy, tcp);
+  }
+
   public ServerConfig {
     zones = List.copyOf(zones);
     folders = List.copyOf(folders);

@@ -160,6 +160,45 @@ class ServerProcessTest {
   }
 
   @Test
+  void theConfigurationIsReadAgainAndABadOneChangesNothing() throws Exception {
+    write("a.zone", 1, 10);
+    Files.writeString(
+        folder.resolve("b.zone"), ZONE.formatted(1, 10).replace("a.example", "b.example"));
+    Path config = folder.resolve("deens.yaml");
+    String listen = "server: {listen: \"127.0.0.1:0\"}\n";
+    Files.writeString(config, listen + "zones:\n- file: a.zone\n");
+    Process server = start("--config", "deens.yaml");
+    try (BufferedReader out = server.inputReader()) {
+      int port = port(until(out, "listening "));
+      assertEquals(Rcode.REFUSED, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "zones:\n- file: a.zone\n- file: b.zone\n");
+      signal(server, "HUP");
+      until(out, "reloaded: 1 of 2");
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "zone:\n- file: a.zone\n");
+      signal(server, "HUP");
+      signal(server, "USR1"); // comes after it
+      until(out, "memo: ");
+      assertEquals(
+          "dns-server: not reloaded: deens.yaml:2:1: error: unknown setting \"zone\" in the file;"
+              + " did you mean \"zones\"?",
+          errors().strip());
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "tcp: {idle: 5s}\nzones:\n- file: b.zone\n");
+      signal(server, "HUP");
+      until(out, "reloaded: 0 of 1");
+      assertTrue(errors().contains("hold from the next start on"), errors());
+      assertEquals(Rcode.REFUSED, ask(port, "www.a.example.", false).getRcode());
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
   void zonesOfAFolderComeAndGoWithTheirFiles() throws Exception {
     Path zones = Files.createDirectory(folder.resolve("zones"));
     Files.writeString(zones.resolve("a.example.zone"), ZONE.formatted(1, 10));
@@ -291,6 +330,12 @@ class ServerProcessTest {
     assertEquals(ofFile, output(start("dump", "dumped.zone")));
     assertEquals(43, ofFile.lines().count());
     assertTrue(output(start("check", "image")).endsWith("1 zones, 43 records: good\n"));
+
+    String specialised =
+        output(start("compile", "--specialise", "all", zone.toString(), "-o", "specialised"));
+    assertTrue(specialised.contains(" answers rendered ahead, "), specialised);
+    assertEquals(ofFile, output(start("dump", "specialised")));
+    assertTrue(output(start("check", "specialised")).endsWith("1 zones, 43 records: good\n"));
 
     byte[] image = Files.readAllBytes(folder.resolve("image"));
     image[image.length / 2] ^= 1;

@@ -3,6 +3,7 @@ package deens.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.config.ConfigSource;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
@@ -30,7 +31,7 @@ class CliTest {
     Optional<IOException> failure = Optional.empty();
 
     @Override
-    public int serve(ServerConfig config) throws IOException {
+    public int serve(ServerConfig config, ConfigSource again) throws IOException {
       if (failure.isPresent()) throw failure.get();
       served.add(config);
       return ExitCode.DONE;
@@ -43,8 +44,8 @@ class CliTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image) {
-      others.add("compile " + files + " to " + image);
+    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
+      others.add("compile " + files + " to " + image + ", tails " + tailOctets);
       return ExitCode.DONE;
     }
 
@@ -275,15 +276,42 @@ class CliTest {
   }
 
   @Test
+  void optionsAreAddedToTheFileOrTakeItsSettingsPlace() {
+    String file = "src/test/resources/deens/cli/small.yaml";
+    assertEquals(
+        "dns-server: " + file + " names nothing to serve: no zones, no image",
+        refused("--config", file));
+    ServerConfig config = served("--config", file, "--zone", "a", "--udp-size", "800");
+    assertEquals("from-the-file", config.policy().serverId());
+    assertEquals(800, config.policy().udpOctets());
+    assertEquals(List.of(file("a", "")), config.zones());
+  }
+
+  @Test
+  void aBadFileIsExitCode1WithALineForEachProblem() {
+    String file = "zones/example.zone";
+    assertEquals(ExitCode.INPUT, run("config", "check", file));
+    assertTrue(err.toString().startsWith(file + ":"), err::toString);
+    assertEquals(ExitCode.INPUT, run("--config", file));
+    assertEquals(ExitCode.INPUT, run("config", "show", "nowhere.yaml"));
+    assertEquals(ExitCode.DONE, run("config", "schema"));
+    assertTrue(out.toString().contains("\"udp-size\": {"));
+  }
+
+  @Test
   void theOtherCommandsGetTheirFiles() {
     assertEquals(ExitCode.INPUT, run("check", "a", "b", "--origin", "b.example", "c"));
     assertEquals(ExitCode.DONE, run("compile", "a", "--origin", "a.example", "b", "-o", "image"));
+    assertEquals(ExitCode.DONE, run("compile", "--specialise", "all", "-o", "image", "a"));
+    assertEquals(ExitCode.DONE, run("compile", "--specialise=64K", "-o", "image", "a"));
     assertEquals(ExitCode.DONE, run("dump", "image", "a.example"));
     assertEquals(ExitCode.DONE, run("dump", "b", "--origin", "b.example"));
     assertEquals(
         List.of(
             "check " + List.of(file("a", ""), file("b", "b.example"), file("c", "")),
-            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image",
+            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image, tails 0",
+            "compile " + List.of(file("a", "")) + " to image, tails " + Long.MAX_VALUE,
+            "compile " + List.of(file("a", "")) + " to image, tails 65536",
             "dump " + file("image", "") + " Optional[a.example.]",
             "dump " + file("b", "b.example") + " Optional.empty"),
         notes.others);

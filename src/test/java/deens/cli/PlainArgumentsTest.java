@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
@@ -29,6 +30,7 @@ class PlainArgumentsTest {
   private static final Map<String, String> VALUES = new HashMap<>();
 
   static {
+    VALUES.put("--config", "src/test/resources/deens/cli/small.yaml");
     VALUES.put("--zone", "b.zone");
     VALUES.put("--origin", "A.example");
     VALUES.put("--zones", "zones");
@@ -55,7 +57,7 @@ class PlainArgumentsTest {
     Optional<ServerConfig> served = Optional.empty();
 
     @Override
-    public int serve(ServerConfig config) {
+    public int serve(ServerConfig config, ConfigSource again) {
       served = Optional.of(config);
       return ExitCode.DONE;
     }
@@ -66,7 +68,7 @@ class PlainArgumentsTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image) {
+    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
       return ExitCode.DONE;
     }
 

@@ -22,6 +22,25 @@ public final class Compiled {
 
   private Compiled() {}
 
+  /** Renders the tails of a version's answers ahead, all of them. */
+  public static Version specialised(Version version) {
+    return specialised(version, Long.MAX_VALUE);
+  }
+
+  /** Likewise, as many as fit in so many octets. */
+  public static Version specialised(Version version, long mostOctets) {
+    var octets = new ByteArrayOutputStream();
+    try {
+      var writer = new ImageWriter(Channels.newChannel(octets));
+      writer.specialise(version.bytes(), version.root(), mostOctets);
+      long root = writer.finish();
+      var bytes = new HeapImageBytes(octets.toByteArray());
+      return new Version(bytes, root, NUMBERS.incrementAndGet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Compiles master files into one image. */
   public static Version version(List<String> texts) {
     var octets = new ByteArrayOutputStream();

@@ -2,9 +2,12 @@ package deens.core.answer;
 
 import deens.core.guard.CookieJar;
 import deens.core.image.Found;
+import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
 import deens.core.image.Version;
 import deens.core.memo.QuestionMemo;
+import deens.core.memo.Tail;
 import deens.core.memo.TailMemo;
 import deens.core.wire.PortableWords;
 import deens.core.wire.QueryView;
@@ -26,8 +29,8 @@ public final class AnswerEngine {
    * The way of a query: it is read in place; what needs no data is answered at once (malformed,
    * other opcodes, EDNS versions, TSIG, CHAOS). A question is looked up: its outcome decides what
    * the tail, all that stands behind the question, depends on, and with that as its key the tail is
-   * found in the memo, or rendered and remembered. A question asked before goes to its tail without
-   * a lookup. Last comes what depends on the client: the question in its own case, the tail up to
+   * found in the memo, or in the image if it was rendered ahead, or rendered, and remembered. A
+   * question asked before goes to its tail without a lookup. Last comes what depends on the client: the question in its own case, the tail up to
    * the last mark that fits, OPT.
    *
    * With the memo off the same steps are taken, but for the remembering, so that both give the same
@@ -37,8 +40,10 @@ public final class AnswerEngine {
   /** Octets that must be readable behind the query in its array, whatever they hold. */
   public static final int QUERY_SLACK = 16;
 
-  /** Octets that the response array must have. */
+  /** Octets that a stream's response array must have. */
   public static final int RESPONSE_OCTETS = 65_535;
+
+  private static final int ERROR_OCTETS = 1024; // more than a response without data has
 
   /** Least bound on a memo, octets. */
   public static final int LEAST_MEMO_OCTETS = 1 << 18;
@@ -77,6 +82,8 @@ public final class AnswerEngine {
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
   private final Renderer renderer;
+  private final byte[] rendering = new byte[RESPONSE_OCTETS];
+  private final byte[] ahead = new byte[Tail.MAX_KEPT_OCTETS];
   private final Counters counters = new Counters();
 
   // A plain response's OPT record, all but its first and last two octets, as Words has it.
@@ -145,13 +152,19 @@ public final class AnswerEngine {
     return counters;
   }
 
+  /** Returns the octets that the response array must have where the transport is no stream. */
+  public int datagramOctets() {
+    return mostUdpOctets + ERROR_OCTETS;
+  }
+
   /**
    * Answers one query.
    *
    * @param version what to answer from
    * @param q holds the query message from index 0, and {@link #QUERY_SLACK} octets behind it
    * @param length the query's octets
-   * @param response at least {@link #RESPONSE_OCTETS} long; gets the response message from index 0
+   * @param response at least {@link #RESPONSE_OCTETS} long, or without a stream {@link
+   *     #datagramOctets}; gets the response message from index 0, and may get anything behind it
    * @param stream whether the transport is a stream (TCP), which allows 65535 octets
    * @param client the client's address, 4 or 16 octets from index 0 (for cookies)
    * @param clientLength 4 or 16
@@ -255,9 +268,10 @@ public final class AnswerEngine {
     int room = limit - questionEnd;
     boolean all = stream || !policy.minimalAny();
     try {
+      byte[] to = stream ? response : rendering;
       return remembers
-          ? remembered(version, response, all, room)
-          : rendered(version, response, all, room);
+          ? remembered(version, response, to, all, room)
+          : fresh(version, response, to, all, room);
     } catch (Throwable damage) {
       // Damage in the image, found late: the reader's bounds checks end here. So does the error
       // that a mapped file's sudden shrinking raises.
@@ -317,7 +331,12 @@ public final class AnswerEngine {
     return (questions.isNegative(slot) ? negative : positive).isLive(tail) ? tail : 0;
   }
 
-  private int remembered(Version version, byte[] response, boolean all, int room) {
+  /**
+   * Answers from the memo, or as {@link #fresh}, and remembers.
+   *
+   * @param to where a tail may be rendered: the response, or an array that is long enough
+   */
+  private int remembered(Version version, byte[] response, byte[] to, boolean all, int room) {
     QueryView query = this.query;
     long number = version.number();
     long known = 0;
@@ -336,7 +355,7 @@ public final class AnswerEngine {
     }
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
-    if (!d.memoisable) return render(version, response, all, room);
+    if (!d.memoisable) return render(version, response, to, all, room);
     boolean isNegative = Decision.isNegative(d.code);
     TailMemo tails = isNegative ? negative : positive;
     long tail = tails.find(number, d.code, d.a, d.b);
@@ -344,9 +363,15 @@ public final class AnswerEngine {
     if (tail != 0) {
       end = copy(tails, tail, response, room);
     } else {
-      end = render(version, response, all, room);
-      if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
-      tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, response, query.questionEnd);
+      int octets = findAhead(version);
+      if (octets != 0) {
+        end = copyAhead(response, room);
+        tail = tails.put(number, d.code, d.a, d.b, ahead, octets);
+      } else {
+        end = render(version, response, to, all, room);
+        if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
+        tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, to, query.questionEnd);
+      }
     }
     if (slot != NO_SLOT) {
       questions.move(slot, tail);
@@ -357,8 +382,12 @@ public final class AnswerEngine {
     return end;
   }
 
-  private int rendered(Version version, byte[] response, boolean all, int room) {
-    return lookUp(version, all) ? render(version, response, all, room) : refused(response);
+  /** Answers without the memo. */
+  private int fresh(Version version, byte[] response, byte[] to, boolean all, int room) {
+    if (!lookUp(version, all)) return refused(response);
+    return decision.memoisable && findAhead(version) != 0
+        ? copyAhead(response, room)
+        : render(version, response, to, all, room);
   }
 
   private int refused(byte[] response) {
@@ -378,11 +407,31 @@ public final class AnswerEngine {
     return true;
   }
 
+  /** Fetches the tail that was rendered ahead; returns its octets, 0: there is none. */
+  private int findAhead(Version version) {
+    ImageBytes b = version.bytes();
+    Decision d = decision;
+    long tail = TailIndex.find(b, found.zone, d.code, d.a, d.b);
+    if (tail == 0) return 0;
+    int octets = TailIndex.octets(b, tail);
+    if (octets <= 0) throw new IndexOutOfBoundsException("damaged image: no tail at " + tail);
+    b.copyTo(tail, ahead, 0, octets);
+    return octets;
+  }
+
+  private int copyAhead(byte[] response, int room) {
+    counters.renderedAhead++;
+    int end = Tail.copy(words, ahead, 0, response, query.questionEnd, room);
+    head(response, Tail.flags(words, ahead, 0), end < 0);
+    return end < 0 ? ~end : end;
+  }
+
   private int tailFlags;
 
-  private int render(Version version, byte[] response, boolean all, int room) {
+  private int render(Version version, byte[] response, byte[] to, boolean all, int room) {
     counters.rendered++;
     int questionEnd = query.questionEnd;
+    System.arraycopy(response, 0, to, 0, questionEnd); // nothing, if they are the same
     tailFlags =
         renderer.render(
             version.bytes(),
@@ -392,7 +441,7 @@ public final class AnswerEngine {
             query.qtype,
             query.dnssecOk,
             all,
-            response,
+            to,
             questionEnd);
     ResponseWriter w = writer;
     int i = w.markCount() - 1;
@@ -403,7 +452,9 @@ public final class AnswerEngine {
       }
     }
     head(response, tailFlags, i + 1 < w.requiredMarks());
-    return questionEnd + (i < 0 ? 0 : w.markOctets(i));
+    int octets = i < 0 ? 0 : w.markOctets(i);
+    System.arraycopy(to, questionEnd, response, questionEnd, octets);
+    return questionEnd + octets;
   }
 
   private int copy(TailMemo tails, long tail, byte[] response, int room) {

@@ -11,9 +11,9 @@ public final class Counters {
   long badVersion;
   long dropped;
   long truncated;
-  long referrals;
   long questionHits;
   long tailHits;
+  long renderedAhead;
   long rendered;
   long damaged;
 
@@ -47,6 +47,11 @@ public final class Counters {
   /** Returns the responses whose tail was remembered. */
   public long tailHits() {
     return tailHits;
+  }
+
+  /** Returns the responses whose tail had been rendered ahead, and was not remembered. */
+  public long renderedAhead() {
+    return renderedAhead;
   }
 
   /** Returns the responses whose tail was rendered. */

@@ -65,7 +65,7 @@ final class Decision {
       case Found.EXACT -> {
         if (hasData(bytes, a, type)) {
           kind = DATA;
-          code = DATA << KIND_SHIFT | flags | type | (all ? ALL_OF_ANY : 0);
+          code = data(DATA, flags, type, all);
         } else {
           noData(f, flags, proves, NO_DATA);
           if (proves && type == RRType.DS) code |= PARENT_SIDE;
@@ -94,7 +94,7 @@ final class Decision {
       if (!proves) keyIsZone(f);
     } else if (hasData(bytes, wildcard, type)) {
       kind = WILDCARD_DATA;
-      code = WILDCARD_DATA << KIND_SHIFT | flags | type | (all ? ALL_OF_ANY : 0);
+      code = data(WILDCARD_DATA, flags, type, all);
       a = wildcard;
     } else {
       a = wildcard;
@@ -104,6 +104,10 @@ final class Decision {
   }
 
   private static final byte[] STAR = {1, '*'};
+
+  private static int data(int kind, int flags, int type, boolean all) {
+    return kind << KIND_SHIFT | flags | type | (all && type == RRType.ANY ? ALL_OF_ANY : 0);
+  }
 
   private void noData(Found f, int flags, boolean proves, int kind) {
     this.kind = kind;

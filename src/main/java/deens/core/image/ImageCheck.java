@@ -44,6 +44,20 @@ public final class ImageCheck {
     return check.problems;
   }
 
+  /**
+   * Checks the checksums only, the last commit's and every block's: what a medium or a transport
+   * can damage. Returns what is wrong as {@link #check} does.
+   */
+  public static List<String> checksums(ImageBytes b) {
+    ImageCheck check = new ImageCheck(b);
+    try {
+      check.blocks(Commit.last(b));
+    } catch (DamagedImageException e) {
+      check.problem(e.getMessage());
+    }
+    return check.problems;
+  }
+
   private void problem(String message) {
     if (problems.size() < MOST_PROBLEMS) problems.add(message);
   }
@@ -134,6 +148,7 @@ public final class ImageCheck {
         names(top, wire, start, zone, false)
             + names(nsec3, wire, start, zone, true)
             + names(ImageReader.nsec3Unused(b, zone), wire, start, zone, true);
+    tails(zone, start);
     if (records != ImageReader.zoneRecords(b, zone)) {
       problem("zone record", zone, "records are " + ImageReader.zoneRecords(b, zone), "" + records);
     }
@@ -169,6 +184,44 @@ public final class ImageCheck {
       if (flags != expected) problem("name", name, "flags are " + flags, "" + expected);
     }
     return records;
+  }
+
+  /** Checks that the tails that were rendered ahead lie in their zone, and that each is found. */
+  private void tails(long zone, long start) {
+    long index = TailIndex.index(b, zone);
+    if (index == 0) return;
+    int places = b.i32(index + ImageFormat.TAILS_PLACES_AT);
+    if (index < start || Integer.bitCount(places) != 1 || places < 0) {
+      problem("index of tails", index, "has " + places + " places", "a power of 2, in its zone");
+      return;
+    }
+    int tails = 0;
+    for (int i = 0; i < places; i++) {
+      long place = b.i64(index + ImageFormat.TAILS_PLACE_AT + 8L * i);
+      if (place == 0) continue;
+      tails++;
+      long tail = index - (place >>> 32) * ImageFormat.ALIGNMENT;
+      int octets = tail < start ? 0 : b.i32(tail + ImageFormat.TAIL_OCTETS_AT);
+      if (octets <= 0 || tail + ImageFormat.TAIL_KEPT_AT + octets > index) {
+        problem("tail", tail, "has " + octets + " octets", "to be in its zone");
+        continue;
+      }
+      long first = b.i32(tail + ImageFormat.TAIL_FIRST_AT) & 0xffffffffL;
+      long second = b.i32(tail + ImageFormat.TAIL_SECOND_AT) & 0xffffffffL;
+      long found =
+          TailIndex.find(
+              b, zone, b.i32(tail), offset(first, zone, start), offset(second, 0, start));
+      if (found != tail + ImageFormat.TAIL_KEPT_AT) {
+        problem("tail", tail, "is not found by its key", "to be");
+      }
+    }
+    if (tails != b.i32(index) || tails > places / 2) {
+      problem("index of tails", index, "tails are " + b.i32(index), "" + tails);
+    }
+  }
+
+  private static long offset(long units, long ifNone, long start) {
+    return units == 0 ? ifNone : start + (units - 1) * ImageFormat.ALIGNMENT;
   }
 
   /** Checks that the current name is found by its label, so that its level is in order. */

@@ -12,7 +12,7 @@ package deens.core.image;
  * <pre>
  *   file    = header | (zone | directory names and branches | checksums | commit)*
  *             the last commit counts, and the file ends with it
- *   zone    = names, branches and RRsets, children before parents | zone record
+ *   zone    = names, branches and RRsets, children before parents | (tails | index)? | zone record
  *
  *   header    0  u64  magic
  *             8  u32  version of the format
@@ -58,7 +58,16 @@ package deens.core.image;
  *            35  u8   octets of the NSEC3 salt
  *            36  u16  NSEC3 iterations
  *            38  u16  zero
- *            40  apex, wire form, lower case | salt
+ *            40  u32  link to the index of tails rendered ahead (0: none)
+ *            44  apex, wire form, lower case | salt
+ *   tail      0  u32  code: the kind of answer, what was asked, DO
+ *             4  u32  what the tail depends on: units of 4 octets from the zone's start, plus 1;
+ *             8  u32  twice; 0 in the first: the zone itself, in the second: nothing
+ *            12  u32  octets of the tail
+ *            16  the tail as deens.core.memo.Tail keeps it
+ *   index     0  u32  tails
+ *             4  u32  places: a power of 2, at least twice as many
+ *             8  a place: u32 a part of the key's hash, u32 link from the index to the tail (0: free)
  * </pre>
  */
 public final class ImageFormat {
@@ -68,7 +77,7 @@ public final class ImageFormat {
   public static final long MAGIC = 0x0a0d_534e_4545_4489L; // 0x89 "DEENS" CR LF
 
   public static final int VERSION_AT = 8;
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
   public static final int BYTE_ORDER_AT = 12;
   public static final int BYTE_ORDER = 0x01020304;
   public static final int HEADER_OCTETS_AT = 16;
@@ -143,13 +152,23 @@ public final class ImageFormat {
   public static final int ZONE_APEX_OCTETS_AT = 34;
   public static final int ZONE_SALT_OCTETS_AT = 35;
   public static final int ZONE_ITERATIONS_AT = 36;
-  public static final int ZONE_APEX_AT = 40;
+  public static final int ZONE_TAILS_AT = 40;
+  public static final int ZONE_APEX_AT = 44;
 
   /** The apex owns an NSEC record: names are denied by NSEC (RFC 4034 s4). */
   public static final int ZONE_NSEC = 1;
 
   /** The apex owns an NSEC3PARAM record whose chain is here (RFC 5155 s4). */
   public static final int ZONE_NSEC3 = 2;
+
+  public static final int TAIL_FIRST_AT = 4;
+  public static final int TAIL_SECOND_AT = 8;
+  public static final int TAIL_OCTETS_AT = 12;
+  public static final int TAIL_KEPT_AT = 16;
+
+  public static final int TAILS_PLACES_AT = 4;
+  public static final int TAILS_PLACE_AT = 8;
+  public static final int TAILS_PLACE_OCTETS = 8;
 
   private ImageFormat() {}
 }

@@ -30,7 +30,7 @@ public final class ImageReader {
   }
 
   /** Follows the 32-bit link at {@code p + at}; 0 if it leads nowhere. */
-  private static long link(ImageBytes b, long p, int at) {
+  static long link(ImageBytes b, long p, int at) {
     return link(p, b.i32(p + at));
   }
 
@@ -288,7 +288,7 @@ public final class ImageReader {
   }
 
   /** Returns the root of the names of NSEC3 records of a zone that are of no use; 0: none. */
-  static long nsec3Unused(ImageBytes b, long zone) {
+  public static long nsec3Unused(ImageBytes b, long zone) {
     return link(b, zone, ImageFormat.ZONE_NSEC3_UNUSED_AT);
   }
 

@@ -3,7 +3,7 @@ package deens.core.image;
 import java.util.Arrays;
 
 /** Walks all names of one trie in canonical order, each before the names below it. */
-final class TrieWalk {
+public final class TrieWalk {
   private static final int OWNER_OCTETS = 256;
   private static final int MOST_OWNER_OCTETS = 255;
 
@@ -13,12 +13,12 @@ final class TrieWalk {
   private final ImageBytes b;
 
   /** Offset of the current name's record. */
-  long name;
+  public long name;
 
   /** Ends with the current owner in wire form, which starts at {@link #ownerAt}. */
-  final byte[] owner = new byte[OWNER_OCTETS];
+  public final byte[] owner = new byte[OWNER_OCTETS];
 
-  int ownerAt;
+  public int ownerAt;
 
   private final int topAt;
   private boolean started;
@@ -36,6 +36,12 @@ final class TrieWalk {
   private long[] branch = new long[32];
   private long[] word = new long[32];
   private int[] next = new int[32];
+
+  /** Walks the ordinary names of a zone. */
+  public static TrieWalk ofZone(ImageBytes b, long zone) {
+    byte[] apex = ImageReader.zoneName(b, zone).wire();
+    return new TrieWalk(b, ImageReader.apex(b, zone), apex, 0, apex.length);
+  }
 
   /**
    * @param top the name at the trie's top; 0: the trie is empty
@@ -55,7 +61,7 @@ final class TrieWalk {
    *
    * @throws IndexOutOfBoundsException on damage
    */
-  boolean next() {
+  public boolean next() {
     if (!started) {
       started = true;
       ownerAt = topAt;
@@ -86,7 +92,7 @@ final class TrieWalk {
   }
 
   /** Returns how many labels the current name is below the top. */
-  int depth() {
+  public int depth() {
     return depth;
   }
 

@@ -1,7 +1,6 @@
 package deens.core.memo;
 
 import deens.core.wire.ResponseWriter;
-import deens.core.wire.Wire;
 import deens.core.wire.Words;
 
 /**
@@ -19,24 +18,8 @@ public final class TailMemo {
    * version's process-unique number, a code for the kind of answer and what was asked, and two
    * offsets in that version's image. As in QuestionMemo, a part of the hash for each of a set's slots and
    * for each of the doorkeeper's places stand together.
-   *
-   *   tail   0  flags u16 | octets u16 | where its question ended u16 | pointers u16: one word
-   *          8  the header's counts, as they are when all of it is sent
-   *         16  marks u16 | marks required u16 | zero: one word
-   *         24  pointers: u16 distance from the tail's start, u16 the pointer itself less where the
-   *             question ended
-   *         ..  the tail
-   *         ..  marks: u16 octets, u16 records in each of the three sections
    */
-  /** Longer tails are not remembered. */
-  public static final int MAX_OCTETS = 4096;
 
-  private static final int COUNTS_AT = 8;
-  private static final int MARKS_AT = 16;
-  private static final int POINTERS_AT = 24;
-  private static final int POINTER_OCTETS = 4;
-  private static final int MARK_OCTETS = 8;
-  private static final int QUESTIONS_AT = 4; // in a message
   private static final int WAYS = 4;
   private static final int DOOR_AT = WAYS; // in a set's marks
   private static final int SET_MARKS = 2 * WAYS;
@@ -119,13 +102,30 @@ public final class TailMemo {
       ResponseWriter tail,
       byte[] response,
       int questionEnd) {
-    int octets = tail.octets();
-    int marks = tail.markCount();
-    int pointers = tail.pointerCount();
-    int all = POINTERS_AT + pointers * POINTER_OCTETS + octets + marks * MARK_OCTETS;
-    if (octets > MAX_OCTETS || tail.isFull() || tail.hasLostPointers() || all > ring.length / 4) {
-      return 0;
-    }
+    int octets = Tail.keptOctets(tail);
+    if (octets == 0) return 0;
+    long handle = place(version, code, a, b, octets);
+    if (handle != 0) Tail.keep(words, tail, flags, response, questionEnd, ring, at(handle));
+    return handle;
+  }
+
+  /**
+   * Remembers a {@link Tail} that was kept elsewhere, if it was wanted before.
+   *
+   * @param tail holds it from index 0
+   * @param octets its length
+   * @return a handle for it; 0: it is not remembered
+   * @throws IndexOutOfBoundsException if those octets are no tail
+   */
+  public long put(long version, long code, long a, long b, byte[] tail, int octets) {
+    if (!Tail.isSound(words, tail, 0, octets)) throw new IndexOutOfBoundsException("damaged tail");
+    long handle = place(version, code, a, b, octets);
+    if (handle != 0) System.arraycopy(tail, 0, ring, at(handle), octets);
+    return handle;
+  }
+
+  /** Makes room for a tail and notes its key, if it was wanted before; 0: it was not. */
+  private long place(long version, long code, long a, long b, int octets) {
     long hash = hash(version, code, a, b);
     int set = set(hash);
     int mark = mark(hash);
@@ -134,11 +134,8 @@ public final class TailMemo {
       setMarks[door] = mark;
       return 0;
     }
-    int p = (int) written & ring.length - 1;
-    if (p + all > ring.length) { // a tail lies in one piece
-      written += ring.length - p;
-      p = 0;
-    }
+    int left = ring.length - at(written);
+    if (octets > left) written += left; // a tail lies in one piece
     int oldest = 0;
     for (int way = 1; way < WAYS; way++) {
       if (slots[(set * WAYS + way) * WORDS + 4] < slots[(set * WAYS + oldest) * WORDS + 4])
@@ -152,104 +149,26 @@ public final class TailMemo {
     slots[victim + 2] = a;
     slots[victim + 3] = b;
     slots[victim + 4] = handle;
-    written += all + 7 & -8;
-
-    words.putI64(
-        ring,
-        p,
-        flags | octets << 16 & 0xffffffffL | (long) questionEnd << 32 | (long) pointers << 48);
-    Wire.putU16(ring, p + COUNTS_AT, 1);
-    for (int section = 0; section < 3; section++) {
-      int count = marks == 0 ? 0 : tail.markCount(marks - 1, section);
-      Wire.putU16(ring, p + COUNTS_AT + 2 + 2 * section, count);
-    }
-    words.putI64(ring, p + MARKS_AT, marks | (long) tail.requiredMarks() << 16);
-    p += POINTERS_AT;
-    for (int i = 0; i < pointers; i++, p += POINTER_OCTETS) {
-      int at = tail.pointerAt(i);
-      words.putI32(ring, p, at | words.u16(response, questionEnd + at) - questionEnd << 16);
-    }
-    System.arraycopy(response, questionEnd, ring, p, octets);
-    p += octets;
-    for (int i = 0; i < marks; i++, p += MARK_OCTETS) {
-      Wire.putU16(ring, p, tail.markOctets(i));
-      for (int section = 0; section < 3; section++) {
-        Wire.putU16(ring, p + 2 + 2 * section, tail.markCount(i, section));
-      }
-    }
+    written += octets + 7 & -8;
     return handle;
+  }
+
+  private int at(long handle) {
+    return (int) handle & ring.length - 1;
   }
 
   /** Returns the flags that the tail was put with. */
   public int flags(long tail) {
-    return (int) words.i64(ring, (int) tail & ring.length - 1) & 0xffff;
+    return Tail.flags(words, ring, at(tail));
   }
 
-  /**
-   * Copies a tail, if all of it fits, behind a question, and writes the counts into the header.
-   *
-   * @param room octets that it may have
-   * @return where it ends; -1: it does not fit
-   */
+  /** Copies a tail as {@link Tail#copyWhole} does. */
   public int copyWhole(long tail, byte[] response, int questionEnd, int room) {
-    byte[] ring = this.ring;
-    int p = (int) tail & ring.length - 1;
-    long head = words.i64(ring, p);
-    int octets = (int) (head >>> 16) & 0xffff;
-    if (octets > room) return -1;
-    words.putI64(response, QUESTIONS_AT, words.i64(ring, p + COUNTS_AT));
-    int from = p + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
-    System.arraycopy(ring, from, response, questionEnd, octets);
-    if (questionEnd != ((int) (head >>> 32) & 0xffff)) {
-      for (int i = p + POINTERS_AT; i < from; i += POINTER_OCTETS) {
-        int pointer = words.i32(ring, i);
-        words.putU16(response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
-      }
-    }
-    return questionEnd + octets;
+    return Tail.copyWhole(words, ring, at(tail), response, questionEnd, room);
   }
 
-  /**
-   * Copies a tail, up to the last mark that fits, behind a question, and writes the counts into the
-   * header.
-   *
-   * @param room octets that it may have
-   * @return where it ends; negative (its complement) if the response is truncated
-   */
+  /** Copies a tail as {@link Tail#copy} does. */
   public int copy(long tail, byte[] response, int questionEnd, int room) {
-    int whole = copyWhole(tail, response, questionEnd, room);
-    if (whole >= 0) return whole;
-    byte[] ring = this.ring;
-    int p = (int) tail & ring.length - 1;
-    long head = words.i64(ring, p);
-    int pointersEnd = p + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
-    int marked = copyCounts(p, pointersEnd + ((int) (head >>> 16) & 0xffff), response, room);
-    int octets = marked < 0 ? ~marked : marked;
-    System.arraycopy(ring, pointersEnd, response, questionEnd, octets);
-    for (int i = p + POINTERS_AT; i < pointersEnd; i += POINTER_OCTETS) {
-      int pointer = words.i32(ring, i);
-      if ((pointer & 0xffff) >= octets) break;
-      words.putU16(response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
-    }
-    int end = questionEnd + octets;
-    return marked < 0 ? ~end : end;
-  }
-
-  /** The octets up to the last mark that fits, whose counts are written; as {@link #copy}. */
-  private int copyCounts(int p, int marksAt, byte[] response, int room) {
-    long head = words.i64(ring, p + MARKS_AT);
-    int i = ((int) head & 0xffff) - 1;
-    while (i >= 0 && words.u16(ring, marksAt + i * MARK_OCTETS) > room) i--;
-    int octets = 0;
-    Wire.putU16(response, QUESTIONS_AT, 1);
-    if (i < 0) {
-      Wire.putI32(response, QUESTIONS_AT + 2, 0);
-      Wire.putU16(response, QUESTIONS_AT + 6, 0);
-    } else {
-      int m = marksAt + i * MARK_OCTETS;
-      octets = words.u16(ring, m);
-      System.arraycopy(ring, m + 2, response, QUESTIONS_AT + 2, 6);
-    }
-    return i + 1 < (int) (head >>> 16) ? ~octets : octets;
+    return Tail.copy(words, ring, at(tail), response, questionEnd, room);
   }
 }

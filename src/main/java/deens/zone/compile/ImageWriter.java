@@ -1,8 +1,10 @@
 package deens.zone.compile;
 
+import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -59,28 +61,85 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    Name apex = ImageReader.zoneName(from, zone);
+    long offset = out.position() + octetsBefore(from, zone);
+    copy(from, zone - octetsBefore(from, zone), zone + zoneRecordOctets(from, zone));
+    out.align();
+    return added(from, zone, offset);
+  }
+
+  /**
+   * Copies all zones of another image, and puts tails of their answers beside them, rendered ahead.
+   *
+   * @param root the root of the other image's directory
+   * @param mostOctets of tails and their indexes; when they are reached, no more are rendered
+   * @throws IndexOutOfBoundsException if the other image is damaged
+   */
+  public void specialise(ImageBytes from, long root, long mostOctets) throws IOException {
+    var walk = new DirectoryWalk(from, root);
+    long left = mostOctets;
+    while (walk.next()) {
+      long start = out.position();
+      long zone = specialiseZone(from, walk.zone, left);
+      left -= Math.max(0, zone - start - octetsBefore(from, walk.zone));
+    }
+  }
+
+  private long specialiseZone(ImageBytes from, long zone, long mostOctets) throws IOException {
+    if (TailIndex.tails(from, zone) > 0) return copyZone(from, zone);
+    long start = out.position();
+    copy(from, zone - octetsBefore(from, zone), zone);
+    out.align();
+    long index = new TailWriter(out, from, zone, mostOctets).write();
+    long offset = out.position();
+    out.i32(moved(ImageReader.apex(from, zone), zone, from, start, offset));
+    out.i32(moved(ImageReader.nsec3Root(from, zone), zone, from, start, offset));
+    out.i32(moved(ImageReader.nsec3Unused(from, zone), zone, from, start, offset));
+    out.i32(ImageReader.serial(from, zone));
+    out.i64(ImageReader.zoneRecords(from, zone));
+    out.i64(offset - start);
+    copy(from, zone + ImageFormat.ZONE_FLAGS_AT, zone + ImageFormat.ZONE_TAILS_AT);
+    out.i32((int) TrieWriter.link(offset, index, "zone record"));
+    copy(from, zone + ImageFormat.ZONE_APEX_AT, zone + zoneRecordOctets(from, zone));
+    out.align();
+    return added(from, zone, offset);
+  }
+
+  /** Returns the link from a zone record to what the old record led to. */
+  private static int moved(long target, long zone, ImageBytes from, long start, long offset)
+      throws ImageException {
+    long there = target == 0 ? 0 : start + target - (zone - octetsBefore(from, zone));
+    return (int) TrieWriter.link(offset, there, "zone record");
+  }
+
+  private long added(ImageBytes from, long zone, long offset) {
+    records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
+    zones.add(new Entry(ImageReader.zoneName(from, zone), offset));
+    return offset;
+  }
+
+  private static long octetsBefore(ImageBytes from, long zone) {
     long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
-    long after =
-        (long) ImageFormat.ZONE_APEX_AT
-            + apex.length()
-            + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
     if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
       throw new IndexOutOfBoundsException(
           "damaged image: zone record at offset " + zone + ": octets before it: " + before);
     }
-    long offset = out.position() + before;
-    for (long p = zone - before, end = zone + after; p < end; ) {
+    return before;
+  }
+
+  private static long zoneRecordOctets(ImageBytes from, long zone) {
+    return (long) ImageFormat.ZONE_APEX_AT
+        + from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)
+        + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+  }
+
+  private void copy(ImageBytes from, long start, long end) throws IOException {
+    for (long p = start; p < end; ) {
       int n = (int) Math.min(piece.length, end - p);
       from.copyTo(p, piece, 0, n);
       out.octets(piece, 0, n);
       out.drainIfFull();
       p += n;
     }
-    out.align();
-    records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
-    zones.add(new Entry(apex, offset));
-    return offset;
   }
 
   /**

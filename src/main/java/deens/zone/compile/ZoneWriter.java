@@ -91,6 +91,7 @@ final class ZoneWriter {
     out.u8(salt.length);
     out.u16(iterations);
     out.u16(0);
+    out.i32(0); // no tails
     out.octets(apex, 0, apex.length);
     out.octets(salt, 0, salt.length);
     out.align();
