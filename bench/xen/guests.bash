@@ -135,14 +135,17 @@ pack() { # folder, archive
 
 # Our Java: workloads and tables.
 compile_bench() {
-  if [ ! -e target/xen/compiled ] ||
-    [ -n "$(find src/main/java bench/java pom.xml -newer target/xen/compiled -print -quit)" ]; then
+  exec 8>"$xen/bench.lock"
+  flock 8
+  if [ ! -e "$xen/compiled" ] || [ ! -e target/test-classes/deens/bench/Workloads.class ] ||
+    [ -n "$(find src/main/java bench/java pom.xml -newer "$xen/compiled" -print -quit)" ]; then
     command -v mvn >/dev/null || fail "Maven is needed: apt install maven"
     progress "compiling"
-    touch target/xen/compiling
+    touch "$xen/compiling"
     mvn -B -q -P'!format' test-compile >&2 || fail "it does not compile"
-    mv target/xen/compiling target/xen/compiled
+    mv "$xen/compiling" "$xen/compiled"
   fi
+  exec 8>&-
 }
 
 # The counting plugin and the clients.

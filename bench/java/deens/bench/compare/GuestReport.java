@@ -101,8 +101,8 @@ public final class GuestReport {
         """
         `bench/xen/run` on %s. Deens commit %s.
 
-        Each guest alone in the same machine of QEMU %s (q35, qboot, one processor of the default model, translated
-        without KVM, virtio-net on a TAP device). Linux guests: Debian's cloud kernel %s as it comes and an
+        Each guest alone in a machine of QEMU %s, one processor of the default model, translated without KVM,
+        virtio-net on a TAP device (the unikernel: microvm, which Linux does not boot on; Linux: q35). Linux guests: Debian's cloud kernel %s as it comes and an
         initramfs with busybox and the server, one thread. What is counted are all instructions that the guest
         executes, its kernel and drivers included, exactly (bench/xen/count.c); nothing is subtracted, for all of
         them sleep when nothing comes. 64 queries outstanding; slices of 20 000 queries, none asked twice but for
