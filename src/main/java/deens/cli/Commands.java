@@ -45,6 +45,7 @@ final class Commands {
         if (type == CompileCommand.class) return type.cast(new CompileCommand(program));
         if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
         if (type == ConfigCommand.class) return type.cast(new ConfigCommand(out));
+        if (type == CtlCommand.class) return type.cast(new CtlCommand(out));
         return others.create(type);
       }
     };

@@ -58,6 +58,8 @@ final class PlainArguments {
       case "--image" -> command.image = Path.of(value);
       case "--cache" -> command.cache = Path.of(value);
       case "--listen" -> command.listen.add(Listen.parse(value));
+      case "--metrics" -> command.metrics = Listen.parse(value, Listen.METRICS_PORT);
+      case "--control" -> command.control = Path.of(value);
       case "--user" -> command.user = value;
       case "--workers" -> command.workers = number(value);
       case "--memo" -> command.memo = Octets.parse(value);

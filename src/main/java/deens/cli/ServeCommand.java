@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "dns-server --zone FILE [--origin NAME] [--zone FILE ...] [OPTIONS]",
       "dns-server --config FILE | --zones DIR | --image IMAGE | @ARGFILE [OPTIONS]",
-      "dns-server check | compile | dump | config ... (see below)"
+      "dns-server check | compile | dump | config | ctl ... (see below)"
     },
     descriptionHeading = "%nTry:%n",
     description = {
@@ -57,7 +57,8 @@ import picocli.CommandLine.Option;
       CheckCommand.class,
       CompileCommand.class,
       DumpCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      CtlCommand.class
     })
 @SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
@@ -196,6 +197,21 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Nullable String cookieSecret;
 
   @Option(
+      names = "--metrics",
+      paramLabel = "ADDR[:PORT]",
+      converter = MetricsReader.class,
+      description = {
+        "Where Prometheus may ask for /metrics, like 127.0.0.1:9153. Without it: nowhere."
+      })
+  @Nullable Listen metrics;
+
+  @Option(
+      names = "--control",
+      paramLabel = "SOCKET",
+      description = "Takes requests of dns-server ctl at this Unix socket. Without it: none.")
+  @Nullable Path control;
+
+  @Option(
       names = "--tcp-connections",
       paramLabel = "N",
       description = "TCP connections open at once. Default: 4096.")
@@ -288,7 +304,10 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         new TcpLimits(
             given(tcpConnections).orElse(base.tcp().connections()),
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
-            idleMillis));
+            idleMillis),
+        base.limits(),
+        given(metrics).or(base::metrics),
+        given(control).or(base::control));
   }
 
   private static <T> Optional<T> given(@Nullable T option) {
@@ -324,6 +343,14 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     @Override
     public Listen convert(String text) {
       return Commands.reading(text, Listen::parse);
+    }
+  }
+
+  /** Reads an address to ask for metrics at. */
+  static final class MetricsReader implements ITypeConverter<Listen> {
+    @Override
+    public Listen convert(String text) {
+      return Commands.reading(text, t -> Listen.parse(t, Listen.METRICS_PORT));
     }
   }
 

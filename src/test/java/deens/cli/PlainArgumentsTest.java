@@ -38,6 +38,8 @@ class PlainArgumentsTest {
     VALUES.put("--cache", "cache");
     VALUES.put("--listen", "[::1]:53");
     VALUES.put("--user", "nobody");
+    VALUES.put("--metrics", "127.0.0.1");
+    VALUES.put("--control", "control.socket");
     VALUES.put("--workers", "77");
     VALUES.put("--io", "netty");
     VALUES.put("--memo", "1M");

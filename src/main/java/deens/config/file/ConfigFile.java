@@ -2,10 +2,13 @@ package deens.config.file;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
 import deens.config.ZoneFile;
+import deens.core.answer.Limits;
 import deens.core.answer.Policy;
+import deens.core.guard.PrefixSet;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -106,7 +109,28 @@ public final class ConfigFile {
         new TcpLimits(
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis));
+            idleMillis),
+        limits(root.section("limits")),
+        root.section("metrics").value("listen", Listen.class),
+        path(root.section("control"), "socket"));
+  }
+
+  private static Limits limits(Block limits) {
+    Limits none = Limits.none();
+    List<Prefix> askers = limits.list("allow-query", Prefix.class);
+    return new Limits(
+        limits.value("responses-per-second", Integer.class).orElse(none.rate()),
+        limits.value("slip", Integer.class).orElse(none.slip()),
+        limits.value("ipv4-prefix", Integer.class).orElse(none.bits4()),
+        limits.value("ipv6-prefix", Integer.class).orElse(none.bits6()),
+        prefixes(limits.list("exempt", Prefix.class)),
+        askers.isEmpty() ? Optional.empty() : Optional.of(prefixes(askers)));
+  }
+
+  private static PrefixSet prefixes(List<Prefix> prefixes) {
+    return PrefixSet.of(
+        prefixes.stream().map(p -> p.address().getAddress()).toArray(byte[][]::new),
+        prefixes.stream().mapToInt(Prefix::bits).toArray());
   }
 
   private void zone(Block zone, List<ZoneFile> files, List<Path> folders) {
