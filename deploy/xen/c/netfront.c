@@ -14,7 +14,7 @@ struct indexes {
     uint32_t request_given, request_event, response_given, response_event;
     uint8_t unused[48];
 };
-static struct {
+static struct __attribute__((aligned(PAGE))) { /* pages of their own: the backend sees all of them */
     struct indexes i;
     union {
         struct {
@@ -26,8 +26,8 @@ static struct {
             int16_t status;
         } response;
     } ring[RING];
-} volatile tx __attribute__((aligned(PAGE)));
-static struct {
+} volatile tx;
+static struct __attribute__((aligned(PAGE))) {
     struct indexes i;
     union {
         struct {
@@ -39,7 +39,7 @@ static struct {
             int16_t status;
         } response;
     } ring[RING];
-} volatile rx __attribute__((aligned(PAGE)));
+} volatile rx;
 
 static uint8_t *buffers;
 static uint32_t rx_grants[RING], tx_grants[SLOTS];

@@ -31,8 +31,11 @@ uint64_t xen_parameter(uint32_t index) {
     return hypercall(PARAMETER_OP, 1, &p) == 0 ? p.value : 0;
 }
 
-/* The page that Xen shares with each guest: processor 0's time, event bits, the wall clock. */
-static struct {
+/*
+ * The page that Xen shares with each guest: processor 0's time, event bits, the wall clock. It takes the
+ * place of all of ours, so nothing else may lie in it: the type's alignment makes its size a page.
+ */
+static struct __attribute__((aligned(4096))) {
     struct {
         uint8_t pending, masked;
         uint64_t selected, unused[2];
@@ -44,7 +47,8 @@ static struct {
     } processors[32];
     uint64_t event_pending[64], event_masked[64];
     uint32_t wall_version, wall_seconds, wall_nanos, wall_seconds_high;
-} volatile shared __attribute__((aligned(4096)));
+} volatile shared;
+_Static_assert(sizeof shared == 4096, "a page of its own");
 _Static_assert(sizeof shared.processors == 2048, "xen/include/public/xen.h");
 
 static struct {
@@ -182,9 +186,12 @@ void xen_console_put(char c) {
 }
 
 _Noreturn void xen_shutdown(int reboot) {
-    if (console)
-        for (int i = 0; i < 10 && console->out_given != console->out_taken; i++)
+    /* What was printed is lost with the guest unless the daemon has read it: up to two seconds for that. */
+    if (console && shared.processors[0].multiplier != 0)
+        for (int i = 0; i < 200 && console->out_given != console->out_taken; i++) {
+            xen_clear(console_channel);
             xen_poll(console_channel, 10000000);
+        }
     struct {
         uint32_t reason;
     } p = {reboot ? 1 : 0};

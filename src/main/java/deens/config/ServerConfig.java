@@ -1,5 +1,6 @@
 package deens.config;
 
+import deens.core.answer.Limits;
 import deens.core.answer.Policy;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * @param cache folder that keeps the compiled image between starts; empty: none
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param limits who may ask, and how many responses a network gets over UDP
+ * @param metrics where Prometheus may ask for metrics; empty: nowhere
+ * @param control the socket that takes the operator's requests; empty: none
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -31,7 +35,10 @@ public record ServerConfig(
     Io io,
     Optional<Path> cache,
     Policy policy,
-    TcpLimits tcp) {
+    TcpLimits tcp,
+    Limits limits,
+    Optional<Listen> metrics,
+    Optional<Path> control) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -39,6 +46,44 @@ public record ServerConfig(
     AUTO,
     /** Netty, everywhere. */
     NETTY
+  }
+
+  /** No zones, and everything else as it is when nothing is said. */
+  public static ServerConfig standard() {
+    return new ServerConfig(
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Listen.standard(),
+        Runtime.getRuntime().availableProcessors(),
+        Optional.empty(),
+        8 << 20,
+        Io.AUTO,
+        Optional.empty(),
+        Policy.standard(),
+        TcpLimits.standard(),
+        Limits.none(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same with what may change while the server runs, taken from another configuration. */
+  public ServerConfig withChanges(ServerConfig other) {
+    return new ServerConfig(
+        other.zones,
+        other.folders,
+        image,
+        listen,
+        workers,
+        user,
+        memoOctets,
+        io,
+        cache,
+        policy,
+        tcp,
+        other.limits,
+        metrics,
+        control);
   }
 
   public ServerConfig {
