@@ -52,5 +52,4 @@ void interrupt_start(void);
 void interrupt_sleep(int64_t nanos);     /* called with interrupts off; returns with them on */
 void interrupt_route(uint32_t line);
 void clock_start(void);
-int has_pci(void);
 uint64_t clock_ticks(int64_t nanos);     /* nanoseconds as ticks of the processor's counter */

@@ -154,7 +154,7 @@ static int set_up(int i, uint16_t least) {
 }
 
 const struct net_driver *virtio_net_find(void) {
-    if (!virtio_mmio_find(&device) && !virtio_pci_find(&device))
+    if (!virtio_mmio_find(&device))
         return 0;
     device.status(&device, 0);
     device.status(&device, ACKNOWLEDGE | DRIVER);
