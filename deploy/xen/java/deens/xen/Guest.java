@@ -21,6 +21,9 @@ final class Guest implements Responder {
 
   private static final int FRAME_OCTETS = 2048;
 
+  /** Of the heap, for all but the memo. */
+  private static final int REST_OCTETS = 640 << 10;
+
   private final AnswerEngine engine;
   private final Version version;
   private int seconds;
@@ -77,10 +80,10 @@ final class Guest implements Responder {
     return all.toString();
   }
 
-  /** Half of the heap, rounded down to a power of two. */
+  /** What the rest leaves of the heap, rounded down to a power of two. */
   private static int defaultMemoOctets() {
-    long half = Math.min(Machine.heapOctets() / 2, 1 << 28);
-    return half < AnswerEngine.LEAST_MEMO_OCTETS ? 0 : (int) Long.highestOneBit(half);
+    long free = Math.min(Machine.heapOctets() - REST_OCTETS, 1 << 28);
+    return free < AnswerEngine.LEAST_MEMO_OCTETS ? 0 : (int) Long.highestOneBit(free);
   }
 
   private static Version open(Options options) throws DamagedImageException {

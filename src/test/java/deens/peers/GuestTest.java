@@ -240,6 +240,12 @@ class GuestTest {
   }
 
   @Test
+  void theImageWithoutAZoneHas128KibAtMost() throws Exception {
+    long octets = Files.size(kernel);
+    assertTrue(octets <= 128 << 10, octets + " octets");
+  }
+
+  @Test
   void aDamagedImageIsNotServed() throws Exception {
     Path image =
         image(Compiled.version(List.of("$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\n")));
