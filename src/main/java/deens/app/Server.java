@@ -133,6 +133,13 @@ final class Server {
       served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
       Optional<MetricsServer> metrics = openMetrics(udp, tcp);
+      Optional<FileWatch> watch =
+          config.watch() ? Optional.of(FileWatch.start(wishes::reloadSilently)) : Optional.empty();
+      if (watch.isPresent()) {
+        watch(watch.get(), zones);
+        // What changed since it was read, and before it was watched.
+        if (served.stream().anyMatch(zone -> !zone.sources().unchanged())) wishes.reloadSilently();
+      }
       out.println(
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
@@ -140,17 +147,32 @@ final class Server {
       if (zones.isPresent()) giveBackMemory();
       for (; ; ) {
         switch (wishes.next()) {
-          case Wishes.Reload reload -> reload(zones, reload.done());
+          case Wishes.Reload reload -> {
+            reload(zones, reload.done());
+            if (watch.isPresent()) watch(watch.get(), zones);
+          }
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);
+            if (watch.isPresent()) watch.get().close();
             return tcp;
           }
         }
       }
     }
+  }
+
+  private void watch(FileWatch watch, Optional<ZoneSet> zones) {
+    var files = new ArrayList<Path>();
+    config.file().ifPresent(files::add);
+    config.image().ifPresent(files::add);
+    for (ZoneFile zone : config.zones()) files.add(zone.file());
+    if (zones.isPresent()) {
+      for (ServedZone zone : zones.get().zones()) files.addAll(zone.sources().paths());
+    }
+    watch.watch(files, config.folders());
   }
 
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)

@@ -30,7 +30,7 @@ final class Wishes {
   Wishes() {
     on("TERM", this::stop);
     on("INT", this::stop);
-    on("HUP", () -> queue.add(new Reload(new CompletableFuture<>())));
+    on("HUP", this::reloadSilently);
     on("USR1", () -> queue.add(new PrintStatistics()));
   }
 
@@ -47,6 +47,11 @@ final class Wishes {
     var done = new CompletableFuture<Facts>();
     queue.add(new Reload(done));
     return done;
+  }
+
+  /** Wishes for a reload that nobody waits for. */
+  void reloadSilently() {
+    queue.add(new Reload(new CompletableFuture<>()));
   }
 
   /** Wishes for the end. */

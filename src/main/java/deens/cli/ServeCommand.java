@@ -118,6 +118,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Nullable Path cache;
 
   @Option(
+      names = "--watch",
+      description = {
+        "Reads zone files, and the configuration, anew when they change; replace them by renaming."
+      })
+  boolean watch;
+
+  @Option(
       names = "--listen",
       paramLabel = "ADDR[:PORT]",
       converter = ListenReader.class,
@@ -294,6 +301,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         given(memo).orElse(base.memoOctets()),
         given(io).orElse(base.io()),
         theCache,
+        watch || base.watch(),
+        base.file(),
         new Policy(
             given(udpOctets).orElse(policy.udpOctets()),
             given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param memoOctets bound on what each worker remembers, octets; 0: nothing
  * @param io how packets are moved
  * @param cache folder that keeps the compiled image between starts; empty: none
+ * @param watch whether files that change are read anew without being asked to
+ * @param file the configuration file, if there is one
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
  * @param limits who may ask, and how many responses a network gets over UDP
@@ -34,6 +36,8 @@ public record ServerConfig(
     long memoOctets,
     Io io,
     Optional<Path> cache,
+    boolean watch,
+    Optional<Path> file,
     Policy policy,
     TcpLimits tcp,
     Limits limits,
@@ -60,6 +64,8 @@ public record ServerConfig(
         8 << 20,
         Io.AUTO,
         Optional.empty(),
+        false,
+        Optional.empty(),
         Policy.standard(),
         TcpLimits.standard(),
         Limits.none(),
@@ -79,6 +85,8 @@ public record ServerConfig(
         memoOctets,
         io,
         cache,
+        watch,
+        file,
         policy,
         tcp,
         other.limits,

@@ -96,6 +96,8 @@ public final class ConfigFile {
         server.value("memo", Long.class).orElse(standard.memoOctets()),
         server.value("io", ServerConfig.Io.class).orElse(standard.io()),
         cache,
+        server.value("watch", Boolean.class).orElse(standard.watch()),
+        Optional.of(file),
         new Policy(
             server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
             server

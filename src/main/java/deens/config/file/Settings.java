@@ -78,6 +78,13 @@ final class Settings {
                       "The secret behind DNS cookies, the same for all servers of one address (RFC"
                           + " 9018). Without it: a random one at each start."),
                   setting(
+                      "watch",
+                      Kinds.yesOrNo(),
+                      "no",
+                      "Whether zone files, those they include, and this file are read anew when they"
+                          + " change. Replace them by renaming then: a file that is half written"
+                          + " could be a whole zone."),
+                  setting(
                       "cache",
                       Kinds.PATH,
                       "",

@@ -37,6 +37,7 @@ class ConfigFileTest {
         server-id: ns1
         version-text: none of yours
         cookie-secret: e5e973e5a6b2a43f48e7dc849e37bfcf
+        watch: yes
         cache: cache
       tcp:
         connections: 100
@@ -78,6 +79,7 @@ class ConfigFileTest {
     assertEquals(16 << 20, config.memoOctets());
     assertEquals(ServerConfig.Io.NETTY, config.io());
     assertEquals(Optional.of(folder.resolve("cache")), config.cache());
+    assertEquals(true, config.watch());
     assertEquals(1400, config.policy().udpOctets());
     assertEquals(false, config.policy().minimalAny());
     assertEquals("ns1", config.policy().serverId());
@@ -112,8 +114,11 @@ class ConfigFileTest {
 
   @Test
   void whatIsNotSetIsAsWithoutAFile() throws Exception {
-    assertEquals(ServerConfig.standard(), ConfigFile.read(file("")));
-    assertEquals(ServerConfig.standard(), ConfigFile.read(file("server:\ntcp: {}\n")));
+    assertEquals(ConfigFile.read(file("")), ConfigFile.read(file("server:\ntcp: {}\n")));
+    ServerConfig read = ConfigFile.read(file(""));
+    assertEquals(ServerConfig.standard().policy(), read.policy());
+    assertEquals(ServerConfig.standard().listen(), read.listen());
+    assertEquals(List.of(), read.zones());
   }
 
   @Test
