@@ -106,7 +106,7 @@ public final class GuestReport {
         initramfs with busybox and the server, one thread. What is counted are all instructions that the guest
         executes, its kernel and drivers included, exactly (bench/xen/count.c); nothing is subtracted, for all of
         them sleep when nothing comes. 64 queries outstanding; slices of 20 000 queries, none asked twice but for
-        what the workload itself repeats, after a warm-up of 40 000 (JVM: 240 000). Medians, least and most of the
+        what the workload itself repeats, after a warm-up of 40 000 (ours: 240 000). Medians, least and most of the
         rounds in parentheses; raw: results/%s.
 
         """
