@@ -4,6 +4,7 @@
  */
 #include "cpu.h"
 #include "machine.h"
+#include "xen.h"
 
 static volatile uint32_t *const apic = (volatile uint32_t *)0xfee00000;
 static volatile uint32_t *const router = (volatile uint32_t *)0xfec00000;
@@ -18,6 +19,8 @@ static volatile int silent;   /* seconds since the last one */
 
 void machine_alive(void) {
     silent = 0;
+    if (on_xen())
+        xen_watchdog();
 }
 
 static void arm(uint32_t nanos) {

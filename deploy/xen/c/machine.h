@@ -19,11 +19,14 @@ void machine_stop(void);                 /* powers off; does not return */
 void console_put(int32_t octet);
 int32_t net_present(void);               /* whether there is a network device that works */
 int32_t net_mac(int32_t i);              /* an octet of the device's address */
-int32_t net_receive(void *to, int32_t room); /* copies the next frame; its octets, 0: none */
+int32_t net_receive(void *to, int32_t room); /* copies the next frame; its octets, 0: none;
+                                                and 1 << 16 if its checksum need not be verified */
+int32_t net_sums(void);                  /* whether the device fills in checksums */
 int32_t net_slot(void);                  /* a free transmit slot, -1: none */
 void *net_head(int32_t slot);            /* byte[]: headers of the frame in the slot */
 void *net_body(int32_t slot);            /* byte[]: what follows them */
-void net_send(int32_t slot, int32_t head_octets, int32_t body_octets);
+/* Sends a slot; with sum_from the device puts the checksum from there on at sum_at. */
+void net_send(int32_t slot, int32_t head_octets, int32_t body_octets, int32_t sum_from, int32_t sum_at);
 void net_drop(int32_t slot);             /* gives a slot back unsent */
 void net_flush(void);                    /* tells the device of what was sent and taken */
 void net_wait(int64_t nanos);            /* sleeps until a frame comes, this long at most */
@@ -49,5 +52,4 @@ void interrupt_start(void);
 void interrupt_sleep(int64_t nanos);     /* called with interrupts off; returns with them on */
 void interrupt_route(uint32_t line);
 void clock_start(void);
-int has_pci(void);
 uint64_t clock_ticks(int64_t nanos);     /* nanoseconds as ticks of the processor's counter */

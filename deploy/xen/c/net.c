@@ -5,6 +5,7 @@
 #include <string.h>
 
 uint8_t net_address[6];
+int net_device_sums;
 uint8_t *net_slots;
 static const struct net_driver *driver;
 
@@ -38,12 +39,18 @@ void *net_head(int32_t slot) {
 void *net_body(int32_t slot) {
     return guest_array(page(slot) + BODY_AT - ARRAY_HEADER, BODY_OCTETS);
 }
-void net_send(int32_t slot, int32_t head_octets, int32_t body_octets) {
+int32_t net_sums(void) {
+    return net_device_sums;
+}
+void net_send(int32_t slot, int32_t head_octets, int32_t body_octets, int32_t sum_from, int32_t sum_at) {
     uint8_t *p = page(slot);
     if (head_octets < 0 || head_octets > HEAD_OCTETS || body_octets < 0 || body_octets > LARGEST_FRAME - head_octets)
         fail("net: a frame is too long");
+    if (sum_from < 0 || sum_at < sum_from || sum_at > head_octets - 2)
+        sum_from = sum_at = 0;
     memcpy(p + BODY_AT - head_octets, p + HEAD_AT, (uint32_t)head_octets);
-    driver->send(slot, (uint32_t)(BODY_AT - head_octets), (uint32_t)(head_octets + body_octets));
+    driver->send(slot, (uint32_t)(BODY_AT - head_octets), (uint32_t)(head_octets + body_octets), (uint32_t)sum_from,
+                 (uint32_t)sum_at);
 }
 void net_drop(int32_t slot) {
     page(slot);

@@ -5,12 +5,15 @@
 struct net_driver {
     int32_t (*receive)(void *to, int32_t room);
     int32_t (*slot)(void);
-    void (*send)(int32_t slot, uint32_t from, uint32_t octets); /* a piece of the slot's page */
+    /* Sends a piece of the slot's page; the checksum from an octet of it on goes to another. */
+    void (*send)(int32_t slot, uint32_t from, uint32_t octets, uint32_t sum_from, uint32_t sum_at);
     void (*drop)(int32_t slot);
     void (*flush)(void);
     void (*wait)(int64_t nanos);
 };
 extern uint8_t net_address[6];
+extern int net_device_sums; /* whether the device fills in checksums */
+enum { SUMMED = 1 << 16 };  /* in what receive returns: the frame's checksum need not be verified */
 
 /*
  * A slot is a page: head and body are Java arrays in it. When the frame is sent, its headers are

@@ -1,4 +1,4 @@
-/* Xen's network device, seen from the guest (xen/include/public/io/netif.h): two rings, no offloads. */
+/* Xen's network device, seen from the guest (xen/include/public/io/netif.h): two rings. */
 #include "cpu.h"
 #include "machine.h"
 #include "net.h"
@@ -7,6 +7,7 @@
 
 enum { RING = 256, PAGE = 4096 };
 enum { INIT_WAIT = '2', CONNECTED = '4' };
+enum { SUM_IS_BLANK = 1, SUM_IS_GOOD = 2, MORE = 4, EXTRA = 8 }; /* a frame's flags, both ways */
 extern uint16_t xen_backend;
 
 struct indexes {
@@ -85,13 +86,12 @@ static int32_t receive(void *to, int32_t room) {
         if (id >= RING || !rx_given[id])
             fail("net: the backend answered a request that there was not");
         rx_given[id] = 0;
-        /* 4: more follows, 8: extra information: neither was agreed on. */
-        int fits = octets > 0 && octets <= room && offset <= PAGE - octets && !(flags & 12);
+        int fits = octets > 0 && octets <= room && offset <= PAGE - octets && !(flags & (MORE | EXTRA)); /* neither was agreed on */
         if (fits)
             memcpy(to, buffers + id * PAGE + offset, (uint32_t)octets);
         give(id);
         if (fits)
-            return octets;
+            return octets | (flags & (SUM_IS_BLANK | SUM_IS_GOOD) ? SUMMED : 0);
     }
     return 0;
 }
@@ -121,11 +121,12 @@ static int32_t slot(void) {
 static void drop(int32_t s) {
     free_slots[free_count++] = (uint16_t)s;
 }
-static void transmit(int32_t s, uint32_t from, uint32_t octets) {
+static void transmit(int32_t s, uint32_t from, uint32_t octets, uint32_t sum_from, uint32_t sum_at) {
+    (void)sum_at; /* the backend finds it by itself */
     unsigned at = tx_next++ % RING;
     tx.ring[at].request.grant = tx_grants[s];
     tx.ring[at].request.offset = (uint16_t)from;
-    tx.ring[at].request.flags = 0;
+    tx.ring[at].request.flags = sum_from ? SUM_IS_BLANK | SUM_IS_GOOD : 0;
     tx.ring[at].request.id = (uint16_t)s;
     tx.ring[at].request.octets = (uint16_t)octets;
     busy[s] = 1;
@@ -175,8 +176,8 @@ static int hexadecimal(char c) {
 }
 
 const struct net_driver *netfront_find(void) {
-    char backend[96], text[24];
-    if (xenstore_read("device/vif/0/backend", backend, sizeof backend - 8) <= 0 ||
+    char backend[128], text[24];
+    if (xenstore_read("device/vif/0/backend", backend, sizeof backend - 32) <= 0 ||
         xenstore_read("device/vif/0/mac", text, sizeof text) != 17)
         return 0;
     for (int i = 0; i < 6; i++)
@@ -207,9 +208,12 @@ const struct net_driver *netfront_find(void) {
     if (!write_key("tx-ring-ref", decimal(xen_grant((void *)&tx, 0))) ||
         !write_key("rx-ring-ref", decimal(xen_grant((void *)&rx, 0))) ||
         !write_key("event-channel", decimal(channel)) || !write_key("request-rx-copy", "1") ||
-        !write_key("feature-rx-notify", "1") || !write_key("feature-no-csum-offload", "1") ||
+        !write_key("feature-rx-notify", "1") || !write_key("feature-ipv6-csum-offload", "1") ||
         !backend_is(backend, INIT_WAIT) || !write_key("state", "4") || !backend_is(backend, CONNECTED))
         return 0;
+    /* Linux's backend fills in checksums over IPv4 always, over IPv6 if it says so. */
+    memcpy(state, "/feature-ipv6-csum-offload", 27);
+    net_device_sums = xenstore_read(backend, text, sizeof text) == 1 && text[0] == '1';
     xen_notify(channel);
     return &driver;
 }

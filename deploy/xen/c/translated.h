@@ -36,6 +36,20 @@ static inline int32_t guest_check_bounds(int32_t index, void* array) {
 #define teavm_checkBounds guest_check_bounds
 #define teavm_checkUpperBound guest_check_bounds
 
+/* Inline, where speed counts; the oldest processors have no instruction for it. */
+static inline int32_t guest_bit_count(int64_t v) {
+    uint64_t n = (uint64_t)v;
+    n -= n >> 1 & 0x5555555555555555;
+    n = (n & 0x3333333333333333) + (n >> 2 & 0x3333333333333333);
+    n = (n + (n >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return (int32_t)(n * 0x0101010101010101 >> 56);
+}
+
+/* Objects are aligned to 8 octets, so where an array's elements are is no matter of its address. */
+#undef TEAVM_ARRAY_DATA
+#define TEAVM_ARRAY_DATA(array, type) \
+    ((type*)((char*)(array) + (sizeof(TeaVM_Array) + sizeof(type) - 1) / sizeof(type) * sizeof(type)))
+
 #undef TEAVM_ALLOC_STACK
 #undef TEAVM_RESTORE_JUMP_BUFFER
 

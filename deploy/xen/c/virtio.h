@@ -22,4 +22,3 @@ struct virtio {
 };
 
 int virtio_mmio_find(struct virtio *v); /* whether there is a network device; its interrupt is routed */
-int virtio_pci_find(struct virtio *v);

@@ -8,7 +8,8 @@
 enum { RECEIVE, TRANSMIT };
 enum { MOST = 256, BUFFER = 2048, NET_HEADER = 12 };
 enum { NO_INTERRUPT = 1, NO_NOTIFY = 1, DEVICE_WRITES = 2 };
-static const uint64_t VERSION_1 = 1ULL << 32, HAS_MAC = 1 << 5;
+static const uint64_t VERSION_1 = 1ULL << 32, HAS_MAC = 1 << 5, SUMS = 1 << 0, SUMS_TO_US = 1 << 1;
+enum { NEEDS_SUM = 1, SUM_IS_GOOD = 2 }; /* flags in the header before each frame */
 
 struct descriptor {
     uint64_t at;
@@ -70,9 +71,10 @@ static int32_t receive(void *to, int32_t room) {
         int fits = octets > NET_HEADER && octets <= BUFFER && octets - NET_HEADER <= (uint32_t)room;
         if (fits)
             memcpy(to, buffers + id * BUFFER + NET_HEADER, octets - NET_HEADER);
+        uint8_t flags = buffers[id * BUFFER];
         offer(q, (uint16_t)id);
         if (fits)
-            return (int32_t)(octets - NET_HEADER);
+            return (int32_t)(octets - NET_HEADER) | (flags & (NEEDS_SUM | SUM_IS_GOOD) ? SUMMED : 0);
     }
     return 0;
 }
@@ -105,10 +107,15 @@ static int32_t slot(void) {
 static void drop(int32_t s) {
     free_slots[free_count++] = (uint16_t)s;
 }
-static void transmit(int32_t s, uint32_t from, uint32_t octets) {
+static void transmit(int32_t s, uint32_t from, uint32_t octets, uint32_t sum_from, uint32_t sum_at) {
     struct queue *q = &queues[TRANSMIT];
     uint8_t *at = net_slots + s * SLOT_OCTETS + from - NET_HEADER;
     memset(at, 0, NET_HEADER);
+    if (sum_from) {
+        at[0] = NEEDS_SUM;
+        at[6] = (uint8_t)sum_from; /* both are below HEAD_OCTETS */
+        at[8] = (uint8_t)(sum_at - sum_from);
+    }
     q->table[s].at = (uint64_t)at;
     q->table[s].octets = octets + NET_HEADER;
     busy[s] = 1;
@@ -147,11 +154,11 @@ static int set_up(int i, uint16_t least) {
 }
 
 const struct net_driver *virtio_net_find(void) {
-    if (!virtio_mmio_find(&device) && !virtio_pci_find(&device))
+    if (!virtio_mmio_find(&device))
         return 0;
     device.status(&device, 0);
     device.status(&device, ACKNOWLEDGE | DRIVER);
-    uint64_t features = device.features(&device) & (VERSION_1 | HAS_MAC);
+    uint64_t features = device.features(&device) & (VERSION_1 | HAS_MAC | SUMS | SUMS_TO_US);
     device.accept(&device, features);
     device.status(&device, ACKNOWLEDGE | DRIVER | FEATURES_OK);
     if (!(features & VERSION_1) || !(device.read_status(&device) & FEATURES_OK) ||
@@ -162,6 +169,7 @@ const struct net_driver *virtio_net_find(void) {
     }
     for (unsigned i = 0; i < 6; i++)
         net_address[i] = features & HAS_MAC ? device.config(&device, i) : (uint8_t)(i == 0 ? 2 : i);
+    net_device_sums = (features & SUMS) != 0;
     struct queue *q = &queues[RECEIVE];
     buffers = memory_pages((uint64_t)q->size * BUFFER);
     for (uint16_t i = 0; i < q->size; i++) {

@@ -113,10 +113,11 @@ final class Guest implements Responder {
       seconds = (int) Machine.seconds();
       long due = stack.tick(now / 1_000_000);
       int taken = 0;
-      for (int octets; taken < BURST; taken++) {
-        octets = Machine.receive(Address.ofData(frame), FRAME_OCTETS);
+      for (; taken < BURST; taken++) {
+        int octets = Machine.receive(Address.ofData(frame), FRAME_OCTETS);
         if (octets == 0) break;
-        stack.receive(frame, 0, octets, false);
+        boolean summed = (octets & Machine.SUMMED) != 0;
+        stack.receive(frame, 0, octets & Machine.SUMMED - 1, summed);
       }
       Machine.flush();
       Machine.alive();

@@ -6,6 +6,7 @@ import deens.core.net.Link;
 final class GuestLink implements Link {
   private static final int NONE = -1;
 
+  private final boolean sums = Machine.sums();
   private final long mac;
   private int slot = NONE;
 
@@ -27,7 +28,7 @@ final class GuestLink implements Link {
 
   @Override
   public boolean sums() {
-    return false;
+    return sums;
   }
 
   @Override
@@ -48,7 +49,7 @@ final class GuestLink implements Link {
 
   @Override
   public void send(int slot, int headOctets, int bodyOctets, int sumFrom, int sumAt) {
-    Machine.send(slot, headOctets, bodyOctets);
+    Machine.send(slot, headOctets, bodyOctets, sumFrom, sumAt);
     this.slot = NONE;
   }
 }

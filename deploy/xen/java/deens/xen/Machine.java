@@ -65,7 +65,10 @@ final class Machine {
   @Import(name = "net_mac")
   static native int mac(int i);
 
-  /** Copies the next frame that came; returns its octets, 0: none came. */
+  /** In what {@link #receive} returns: the frame's checksum need not be verified. */
+  static final int SUMMED = 1 << 16;
+
+  /** Copies the next frame that came; returns its octets, perhaps {@link #SUMMED}; 0: none came. */
   @Import(name = "net_receive")
   static native int receive(Address to, int room);
 
@@ -81,9 +84,13 @@ final class Machine {
   @Import(name = "net_body")
   static native byte[] body(int slot);
 
+  /** Returns whether the device fills in the checksums of UDP and TCP. */
+  @Import(name = "net_sums")
+  static native boolean sums();
+
   /** Sends a slot's frame with the next {@link #flush}. */
   @Import(name = "net_send")
-  static native void send(int slot, int headOctets, int bodyOctets);
+  static native void send(int slot, int headOctets, int bodyOctets, int sumFrom, int sumAt);
 
   /** Tells the device of all that was sent and taken. */
   @Import(name = "net_flush")

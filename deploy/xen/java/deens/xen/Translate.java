@@ -33,7 +33,7 @@ final class Translate {
       tool.setMainClass(main);
       tool.setTargetDirectory(output.toFile());
       tool.setTargetType(TeaVMTargetType.C);
-      tool.setOptimizationLevel(TeaVMOptimizationLevel.FULL);
+      tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
       tool.setStrict(true);
       tool.setObfuscated(true);
       tool.setAssertionsRemoved(true);

@@ -34,6 +34,8 @@ final class Translated {
       Set.of("java/util/Arrays", "org/teavm/runtime/Fiber");
 
   private static final Pattern FLOATS = Pattern.compile("\\b(float|double)\\b");
+  private static final Pattern STRING =
+      Pattern.compile("TEAVM_STRING\\(\\d+, -?\\d+,u\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
   private static final Pattern CALL_SITE =
       Pattern.compile("\\{ \\.firstHandler = (.*), \\.location");
 
@@ -69,7 +71,10 @@ final class Translated {
         """
         /* All translated C at once, so that the compiler sees all of it. */
         #include "translated.h"
+        #include "classes/java/lang/Long.h"
+        #define meth_jl_Long_bitCount guest_bit_count
         %s
+        #undef meth_jl_Long_bitCount
         #pragma GCC optimize("Os")
         %s
         #include "sites.h"
@@ -80,7 +85,41 @@ final class Translated {
         %s
         """
             .formatted(hot, cold, COLLECTOR));
+    strings();
     return wrong;
+  }
+
+  /**
+   * Strings as they come are objects of 16-bit characters, several times their text: without a
+   * collector, to which they would be roots, they are made of their text at the start (runtime.c).
+   */
+  private void strings() throws IOException {
+    Path file = root.resolve("strings.c");
+    String all = Files.readString(file);
+    var text = new StringBuilder();
+    int count = 0;
+    for (var s = STRING.matcher(all); s.find(); count++) {
+      text.append("    \"").append(s.group(1)).append("\",\n");
+    }
+    if (text.chars().anyMatch(c -> c > 126) || text.toString().matches("(?s).*\\\\[xu0-9].*"))
+      throw new IOException("a string is not ASCII:\n" + text);
+    Files.writeString(
+        file,
+        """
+        #if GUEST_COLLECTOR
+        %s
+        #else
+        #include "strings.h"
+        TeaVM_String* teavm_stringPool[%d];
+        static const char* const guest_strings[] = {
+        %s};
+        void teavm_initStringPool() {
+            for (int i = 0; i < %d; i++)
+                teavm_stringPool[i] = teavm_cToString((char*)guest_strings[i]);
+        }
+        #endif
+        """
+            .formatted(all, count, text, count));
   }
 
   private List<String> floats() throws IOException {
