@@ -102,7 +102,8 @@ public final class GuestReport {
         `bench/xen/run` on %s. Deens commit %s.
 
         Each guest alone in a machine of QEMU %s, one processor of the default model, translated without KVM,
-        virtio-net on a TAP device (the unikernel: microvm, which Linux does not boot on; Linux: q35). Linux guests: Debian's cloud kernel %s as it comes and an
+        virtio-net on a TAP device (the unikernel: microvm, which Linux does not boot on; Linux:
+        q35). Linux guests: Debian's cloud kernel %s as it comes and an
         initramfs with busybox and the server, one thread. What is counted are all instructions that the guest
         executes, its kernel and drivers included, exactly (bench/xen/count.c); nothing is subtracted, for all of
         them sleep when nothing comes. 64 queries outstanding; slices of 20 000 queries, none asked twice but for
@@ -196,7 +197,8 @@ public final class GuestReport {
     }
     return """
     Boot is the guest's own time from its entry to its first answer, at a nanosecond an instruction (`-icount
-    shift=0`) and as long as it likes where it sleeps; the query waits in the network device. The program is the
+    shift=0`) and as long as it likes where it sleeps; the query waits in the network device. The unikernel has 16 MiB
+    for it, Linux 512. The program is the
     stripped image, for Linux the compressed kernel and initramfs; the zone is the compiled image, or the zone file
     for other servers. Memory is QEMU's `-m`: the least at which the guest boots and answers 1 000 queries.
 
