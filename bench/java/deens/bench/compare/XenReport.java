@@ -71,7 +71,8 @@ public final class XenReport {
     dom0. The load generator is in dom0 and asks across its bridge, 64 queries outstanding, %s queries a round from
     flat-10000, both guests up, in turns; medians, least and most of the rounds in parentheses. A guest's processor
     time is Xen's figure, in steps of 0.1 s. Emulation makes all of this slow, dom0's part (load generator, bridge,
-    netback) above all, which is the same for both.
+    netback) too, which is the same for both. An exit to the hypervisor is dearer here than on hardware beside what
+    a guest computes, and Linux takes more of them: on hardware the ratio will be nearer to that of the instructions.
 
     %s
     Throughput, unikernel ÷ BIND: **%.2f** (aim: 1.4). Processor time of the guest, BIND ÷ unikernel: **%.1f**.
