@@ -2,8 +2,13 @@ package deens.app;
 
 import deens.cli.Cli;
 import deens.cli.ExitCode;
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.ControlServer;
+import deens.control.Facts;
+import deens.control.Metrics;
+import deens.control.MetricsServer;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.DirectoryWalk;
@@ -35,6 +40,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A server from its start to its end. */
@@ -45,16 +52,28 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
-  private final ServerConfig config;
+  private final ConfigSource again;
+  private final long started = System.nanoTime();
+  private ServerConfig config;
+
+  // Of what is served, for the threads that are asked about it.
+  private volatile List<ServedZone> served = List.of();
+  private volatile ImageSize image = new ImageSize(0, 0);
+
+  private record ImageSize(long zones, long records) {}
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
   private final Policy policy;
-  private final List<AnswerEngine> engines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final Reloads reloads = new Reloads();
   private final ProblemReport problems;
 
-  Server(ServerConfig config, PrintWriter out, PrintWriter err) {
+  Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err) {
     this.config = config;
+    this.again = again;
     this.out = out;
     this.err = err;
     policy = withSecret(config.policy());
@@ -72,7 +91,7 @@ final class Server {
         given.tcpIdleMillis());
   }
 
-  private Responder responder() {
+  private Responder responder(List<AnswerEngine> engines) {
     var engine =
         new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engines.add(engine);
@@ -110,6 +129,9 @@ final class Server {
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
       var wishes = new Wishes();
+      served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
+      Optional<ControlServer> control = openControl(udp, tcp, wishes);
+      Optional<MetricsServer> metrics = openMetrics(udp, tcp);
       out.println(
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
@@ -117,10 +139,12 @@ final class Server {
       if (zones.isPresent()) giveBackMemory();
       for (; ; ) {
         switch (wishes.next()) {
-          case RELOAD -> reload(zones);
-          case STATISTICS -> print(udp, tcp);
-          case STOP -> {
+          case Wishes.Reload reload -> reload(zones, reload.done());
+          case Wishes.PrintStatistics print -> print(udp, tcp);
+          case Wishes.Stop stop -> {
             out.println("stopping");
+            if (control.isPresent()) control.get().close();
+            metrics.ifPresent(MetricsServer::close);
             return tcp;
           }
         }
@@ -128,8 +152,65 @@ final class Server {
     }
   }
 
+  private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
+      throws IOException {
+    if (config.control().isEmpty()) return Optional.empty();
+    var operations =
+        new Operations(
+            () -> status(udp),
+            () -> served,
+            () -> statistics().facts(udp.counters(), tcp.counters()),
+            wishes);
+    Set<String> users =
+        Set.copyOf(List.of("root", config.user().orElse(System.getProperty("user.name"))));
+    return Optional.of(ControlServer.open(config.control().get(), users, operations));
+  }
+
+  private Optional<MetricsServer> openMetrics(DatagramServer udp, TcpServer tcp)
+      throws IOException {
+    if (config.metrics().isEmpty()) return Optional.empty();
+    var metrics = new Metrics();
+    var measurements = new Measurements(metrics);
+    measurements.engines("udp", udpEngines);
+    measurements.engines("tcp", tcpEngines);
+    measurements.udp(udp::counters, udp::times);
+    measurements.tcp(tcp::counters);
+    measurements.zones(() -> served);
+    measurements.reloads(reloads);
+    MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
+    out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
+    return Optional.of(server);
+  }
+
+  private Facts status(DatagramServer udp) {
+    List<ServedZone> now = served;
+    return Facts.of(
+        "pid",
+        ProcessHandle.current().pid(),
+        "uptime-seconds",
+        (System.nanoTime() - started) / 1_000_000_000,
+        "listening",
+        udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", ")),
+        "workers",
+        config.workers(),
+        "zones",
+        config.image().isPresent() ? image.zones() : now.size(),
+        "records",
+        config.image().isPresent()
+            ? image.records()
+            : now.stream().mapToLong(ServedZone::records).sum(),
+        "last-reload",
+        reloads.last());
+  }
+
   private void print(DatagramServer udp, TcpServer tcp) {
-    new Statistics(List.copyOf(engines)).print(out, udp.counters(), tcp.counters());
+    statistics().print(out, udp.counters(), tcp.counters());
+  }
+
+  private Statistics statistics() {
+    var engines = new ArrayList<>(udpEngines);
+    engines.addAll(tcpEngines);
+    return new Statistics(engines);
   }
 
   /**
@@ -140,12 +221,12 @@ final class Server {
     var options = new UdpOptions(io, config.workers(), policy.udpOctets());
     for (; ; ) {
       try {
-        return DatagramServer.open(addresses, options, this::responder, publisher);
+        return DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
       } catch (AddressMissingException e) {
         boolean required =
             config.listen().stream().anyMatch(l -> l.required() && l.address().equals(e.address()));
         if (required || !addresses.remove(e.address()) || addresses.isEmpty()) throw e;
-        engines.clear();
+        udpEngines.clear();
         err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
       }
     }
@@ -159,7 +240,7 @@ final class Server {
             config.tcp().connections(),
             config.tcp().connectionsPerClient(),
             STOP_MILLIS);
-    return TcpServer.open(addresses, options, this::responder, publisher);
+    return TcpServer.open(addresses, options, () -> responder(tcpEngines), publisher);
   }
 
   private void publish(OpenImage image) {
@@ -198,6 +279,7 @@ final class Server {
             + " records, "
             + millisSince(since)
             + " ms");
+    this.image = new ImageSize(image.commit().zones(), image.commit().records());
     publish(image);
   }
 
@@ -219,15 +301,19 @@ final class Server {
       image.close();
       return false;
     }
+    reloads.done(0);
     list(zones.zones(), read[0], since);
     publish(image);
     return true;
   }
 
-  private void reload(Optional<ZoneSet> set) {
+  private void reload(Optional<ZoneSet> set, CompletableFuture<Facts> done) {
     try {
+      configure(again.read());
       if (set.isEmpty()) {
         loadImage();
+        reloads.done(0);
+        done.complete(Facts.of("zones", image.zones()));
         return;
       }
       ZoneSet zones = set.get();
@@ -260,11 +346,28 @@ final class Server {
               + ", "
               + millisSince(since)
               + " ms");
+      served = List.copyOf(zones.zones());
+      reloads.done(bad);
+      done.complete(
+          Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
     } catch (IOException | RuntimeException e) {
       // A reload must never end the server; nothing has been published.
-      err.println(
-          "dns-server: not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e));
+      String why = "not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e);
+      err.println("dns-server: " + why);
+      reloads.failed(why);
+      done.completeExceptionally(new IOException(why));
     }
+  }
+
+  /** Takes from a new configuration what may change while the server runs. */
+  private void configure(ServerConfig read) {
+    ServerConfig next = config.with(read.zones(), read.folders());
+    if (!next.equals(read)) {
+      err.println(
+          "dns-server: warning: only the zones of the configuration have been read anew; the other"
+              + " settings that changed hold from the next start on");
+    }
+    config = next;
   }
 
   private Collection<ZoneFile> files() throws IOException {

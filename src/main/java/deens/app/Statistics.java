@@ -1,17 +1,19 @@
 package deens.app;
 
+import deens.control.Facts;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Counters;
 import deens.transport.tcp.TcpCounters;
 import deens.transport.udp.UdpCounters;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** What a server has done since its start, in words. */
 final class Statistics {
-  private static final String[] RCODES = {
+  static final String[] RCODES = {
     "NOERROR",
     "FORMERR",
     "SERVFAIL",
@@ -33,6 +35,48 @@ final class Statistics {
 
   private long sum(ToLongFunction<Counters> of) {
     return engines.stream().map(AnswerEngine::counters).mapToLong(of).sum();
+  }
+
+  /** Returns them for the control socket. */
+  Facts facts(UdpCounters udp, TcpCounters tcp) {
+    var rcodes = new LinkedHashMap<String, Object>();
+    for (int rcode = 0; rcode < 16; rcode++) {
+      int r = rcode;
+      long n = sum(c -> c.rcode(r));
+      if (n > 0) rcodes.put(rcode < RCODES.length ? RCODES[rcode] : "RCODE" + rcode, n);
+    }
+    if (sum(Counters::badVersion) > 0) rcodes.put("BADVERS", sum(Counters::badVersion));
+    return Facts.of(
+        "udp",
+        Facts.of(
+            "received", udp.received(),
+            "answered", udp.answered(),
+            "silent", udp.silent(),
+            "too-short", udp.tooShort(),
+            "too-long", udp.tooLong(),
+            "unsent", udp.unsent(),
+            "failed", udp.failed()),
+        "tcp",
+        Facts.of(
+            "connections", tcp.accepted(),
+            "refused", tcp.refused(),
+            "idle", tcp.idle(),
+            "malformed", tcp.malformed(),
+            "answered", tcp.answered(),
+            "failed", tcp.failed()),
+        "answers",
+        new Facts(rcodes),
+        "truncated",
+        sum(Counters::truncated),
+        "dropped",
+        sum(Counters::dropped),
+        "damaged",
+        sum(Counters::damaged),
+        "memo",
+        Facts.of(
+            "remembered", sum(Counters::tailHits),
+            "rendered", sum(Counters::rendered),
+            "rendered-ahead", sum(Counters::renderedAhead)));
   }
 
   void print(PrintWriter out, UdpCounters udp, TcpCounters tcp) {

@@ -2,6 +2,7 @@ package deens.app;
 
 import deens.cli.ExitCode;
 import deens.cli.Program;
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
@@ -36,8 +37,9 @@ final class Wiring implements Program {
   }
 
   @Override
-  public int serve(ServerConfig config) throws IOException, InterruptedException {
-    return new Server(config, out, err).run();
+  public int serve(ServerConfig config, ConfigSource again)
+      throws IOException, InterruptedException {
+    return new Server(config, again, out, err).run();
   }
 
   @Override

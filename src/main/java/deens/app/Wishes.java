@@ -1,37 +1,57 @@
 package deens.app;
 
+import deens.control.Facts;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import sun.misc.Signal;
 
-/** What the operator asks of a running server, by signals, in the order of their arrival. */
+/** What the operator asks of a running server, in the order of its arrival. */
 final class Wishes {
   /** One thing to do. */
-  enum Wish {
-    /** SIGHUP: read what has changed. */
-    RELOAD,
-    /** SIGUSR1: print statistics. */
-    STATISTICS,
-    /** SIGTERM, SIGINT: finish and stop. */
-    STOP
-  }
+  sealed interface Wish {}
+
+  /**
+   * SIGHUP: read what has changed.
+   *
+   * @param done is told what came of it
+   */
+  record Reload(CompletableFuture<Facts> done) implements Wish {}
+
+  /** SIGUSR1: print statistics. */
+  record PrintStatistics() implements Wish {}
+
+  /** SIGTERM, SIGINT: finish and stop. */
+  record Stop() implements Wish {}
 
   private final BlockingQueue<Wish> queue = new LinkedBlockingQueue<>();
 
   /** Takes over the signals of this process, whatever they did before. */
   Wishes() {
-    on("TERM", Wish.STOP);
-    on("INT", Wish.STOP);
-    on("HUP", Wish.RELOAD);
-    on("USR1", Wish.STATISTICS);
+    on("TERM", this::stop);
+    on("INT", this::stop);
+    on("HUP", () -> queue.add(new Reload(new CompletableFuture<>())));
+    on("USR1", () -> queue.add(new PrintStatistics()));
   }
 
-  private void on(String signal, Wish wish) {
+  private static void on(String signal, Runnable wish) {
     try {
-      Signal.handle(new Signal(signal), s -> queue.add(wish));
+      Signal.handle(new Signal(signal), s -> wish.run());
     } catch (IllegalArgumentException e) {
       // This system does not have the signal, or the JVM was told to keep it (-Xrs).
     }
+  }
+
+  /** Wishes for a reload; returns what will have come of it. */
+  CompletableFuture<Facts> reload() {
+    var done = new CompletableFuture<Facts>();
+    queue.add(new Reload(done));
+    return done;
+  }
+
+  /** Wishes for the end. */
+  void stop() {
+    queue.add(new Stop());
   }
 
   /** Waits for the next wish. */

@@ -1,5 +1,7 @@
 package deens.cli;
 
+import deens.config.file.BadConfigException;
+import deens.control.RefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -54,6 +56,8 @@ public final class Cli {
       case UsageException bad -> {
         return usage("dns-server", bad.getMessage());
       }
+      case RefusedException refused -> err.println("dns-server: " + refused.getMessage());
+      case BadConfigException bad -> err.println(bad.getMessage());
       case IOException io -> err.println("dns-server: " + inWords(io));
       default -> {
         err.println("dns-server: this is a bug of ours; please report it with what follows");

@@ -44,6 +44,8 @@ final class Commands {
         if (type == CheckCommand.class) return type.cast(new CheckCommand(program));
         if (type == CompileCommand.class) return type.cast(new CompileCommand(program));
         if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
+        if (type == ConfigCommand.class) return type.cast(new ConfigCommand(out));
+        if (type == CtlCommand.class) return type.cast(new CtlCommand(out));
         return others.create(type);
       }
     };

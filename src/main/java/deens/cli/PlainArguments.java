@@ -51,12 +51,15 @@ final class PlainArguments {
   private static boolean set(ServeCommand command, String option, String value)
       throws UsageException {
     switch (option) {
+      case "--config" -> command.config = Path.of(value);
       case "--zone" -> command.addFile(value);
       case "--origin" -> command.addOrigin(value);
       case "--zones" -> command.folders.add(Path.of(value));
       case "--image" -> command.image = Path.of(value);
       case "--cache" -> command.cache = Path.of(value);
       case "--listen" -> command.listen.add(Listen.parse(value));
+      case "--metrics" -> command.metrics = Listen.parse(value, Listen.METRICS_PORT);
+      case "--control" -> command.control = Path.of(value);
       case "--user" -> command.user = value;
       case "--workers" -> command.workers = number(value);
       case "--memo" -> command.memo = Octets.parse(value);

@@ -1,5 +1,6 @@
 package deens.cli;
 
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
@@ -14,8 +15,12 @@ import java.util.Optional;
  * message or kind goes to the user as one line.
  */
 public interface Program {
-  /** Serves until the process is told to stop. */
-  int serve(ServerConfig config) throws IOException, InterruptedException;
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @param again reads the configuration anew, for a reload
+   */
+  int serve(ServerConfig config, ConfigSource again) throws IOException, InterruptedException;
 
   /** Lists all problems of zone files, or verifies images. */
   int check(List<ZoneFile> files) throws IOException;

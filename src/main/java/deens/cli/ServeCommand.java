@@ -1,14 +1,15 @@
 package deens.cli;
 
+import deens.config.CookieSecret;
 import deens.config.Listen;
 import deens.config.Octets;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
 import deens.config.ZoneFile;
+import deens.config.file.ConfigFile;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Option;
     synopsisHeading = "%n",
     customSynopsis = {
       "dns-server --zone FILE [--origin NAME] [--zone FILE ...] [OPTIONS]",
-      "dns-server --zones DIR | --image IMAGE | @ARGFILE [OPTIONS]",
-      "dns-server check | compile | dump ... (see below)"
+      "dns-server --config FILE | --zones DIR | --image IMAGE | @ARGFILE [OPTIONS]",
+      "dns-server check | compile | dump | config | ctl ... (see below)"
     },
     descriptionHeading = "%nTry:%n",
     description = {
@@ -46,13 +47,19 @@ import picocli.CommandLine.Option;
     commandListHeading = "%nOther commands (each has its own --help):%n",
     footerHeading = "%nWhile it runs:%n",
     footer = {
-      "  SIGHUP   reads changed zone files again; a bad one keeps the zone as it was",
+      "  SIGHUP   reads the configuration and changed zone files again; what is bad stays as it was",
       "  SIGUSR1  prints statistics",
       "  SIGTERM  or Ctrl-C: finishes what it has begun, prints statistics, stops",
       "",
       "Exit code: 0 done, 1 the input is wrong, 2 the command line is wrong, 70 a bug of ours."
     },
-    subcommands = {CheckCommand.class, CompileCommand.class, DumpCommand.class})
+    subcommands = {
+      CheckCommand.class,
+      CompileCommand.class,
+      DumpCommand.class,
+      ConfigCommand.class,
+      CtlCommand.class
+    })
 @SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   /** What {@code --any} can be. */
@@ -63,6 +70,15 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
 
   private final Program program;
   private final List<ZoneFile> zones = new ArrayList<>();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = {
+        "A configuration file (see config). Other options are added to it, or take its settings'"
+            + " place."
+      })
+  @Nullable Path config;
 
   @Option(
       names = "--zone",
@@ -121,7 +137,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       names = "--workers",
       paramLabel = "N",
       description = "Threads that answer UDP, each with sockets of its own. Default: one per core.")
-  int workers = Runtime.getRuntime().availableProcessors();
+  @Nullable Integer workers;
 
   @Option(
       names = "--io",
@@ -130,7 +146,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         "How UDP packets are moved: auto takes many with one system call where the system can;"
             + " netty works everywhere. Default: auto."
       })
-  ServerConfig.Io io = ServerConfig.Io.AUTO;
+  ServerConfig.@Nullable Io io;
 
   @Option(
       names = "--memo",
@@ -139,7 +155,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
       })
-  long memo = 8 << 20;
+  @Nullable Long memo;
 
   @Option(
       names = "--udp-size",
@@ -147,7 +163,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "The largest answer over UDP, 512 to 4096; a longer one goes over TCP. Default: 1232."
       })
-  int udpOctets = Policy.standard().udpOctets();
+  @Nullable Integer udpOctets;
 
   @Option(
       names = "--any",
@@ -155,7 +171,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "What a query for type ANY gets over UDP: one RRset (RFC 8482) or all. Default: minimal."
       })
-  Any any = Policy.standard().minimalAny() ? Any.MINIMAL : Any.ALL;
+  @Nullable Any any;
 
   @Option(
       names = {"--server-id", "--nsid"},
@@ -163,13 +179,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = {
         "Which server this is: answers NSID (RFC 5001) and id.server. Without it: refused."
       })
-  String serverId = "";
+  @Nullable String serverId;
 
   @Option(
       names = "--version-text",
       paramLabel = "TEXT",
       description = "Answers a CHAOS query for version.bind. Without it: refused.")
-  String versionText = "";
+  @Nullable String versionText;
 
   @Option(
       names = "--cookie-secret",
@@ -178,25 +194,40 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         "The secret behind DNS cookies, 32 hexadecimal digits or a file that holds them: the same"
             + " for all servers of one address (RFC 9018). Without it: a random one at each start."
       })
-  String cookieSecret = "";
+  @Nullable String cookieSecret;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "ADDR[:PORT]",
+      converter = MetricsReader.class,
+      description = {
+        "Where Prometheus may ask for /metrics, like 127.0.0.1:9153. Without it: nowhere."
+      })
+  @Nullable Listen metrics;
+
+  @Option(
+      names = "--control",
+      paramLabel = "SOCKET",
+      description = "Takes requests of dns-server ctl at this Unix socket. Without it: none.")
+  @Nullable Path control;
 
   @Option(
       names = "--tcp-connections",
       paramLabel = "N",
       description = "TCP connections open at once. Default: 4096.")
-  int tcpConnections = TcpLimits.standard().connections();
+  @Nullable Integer tcpConnections;
 
   @Option(
       names = "--tcp-per-client",
       paramLabel = "N",
       description = "TCP connections open at once from one client. Default: 64.")
-  int tcpPerClient = TcpLimits.standard().connectionsPerClient();
+  @Nullable Integer tcpPerClient;
 
   @Option(
       names = "--tcp-idle",
       paramLabel = "SECONDS",
       description = "How long a TCP connection may be silent, 1 to 6000. Default: 30.")
-  int tcpIdleSeconds = TcpLimits.standard().idleMillis() / 1000;
+  @Nullable Integer tcpIdleSeconds;
 
   ServeCommand(Program program) {
     this.program = program;
@@ -209,21 +240,40 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
 
   @Override
   public Integer call() throws IOException, InterruptedException, UsageException {
-    return program.serve(config());
+    ServerConfig first = config();
+    return program.serve(first, this::again);
   }
 
-  private ServerConfig config() throws IOException, UsageException {
-    boolean files = !zones.isEmpty() || !folders.isEmpty();
-    if (!files && image == null) {
-      throw new UsageException(
-          "Nothing to serve: name a zone file, like --zone zones/example.zone");
+  private ServerConfig again() throws IOException {
+    try {
+      return config();
+    } catch (UsageException e) {
+      throw new IOException(e.getMessage(), e);
     }
-    if (files && image != null)
+  }
+
+  /** Puts what the command line says over what the file says, and that over the defaults. */
+  private ServerConfig config() throws IOException, UsageException {
+    ServerConfig base = config == null ? ServerConfig.standard() : ConfigFile.read(config);
+    var allZones = new ArrayList<>(base.zones());
+    allZones.addAll(zones);
+    var allFolders = new ArrayList<>(base.folders());
+    allFolders.addAll(folders);
+    Optional<Path> theImage = given(image).or(base::image);
+    Optional<Path> theCache = given(cache).or(base::cache);
+    boolean files = !allZones.isEmpty() || !allFolders.isEmpty();
+    if (!files && theImage.isEmpty()) {
+      throw new UsageException(
+          config != null
+              ? config + " names nothing to serve: no zones, no image"
+              : "Nothing to serve: name a zone file, like --zone zones/example.zone");
+    }
+    if (files && theImage.isPresent())
       throw new UsageException("--image stands alone: an image holds all its zones");
-    if (image != null && cache != null)
+    if (theImage.isPresent() && theCache.isPresent())
       throw new UsageException("--cache is for zone files, not for --image");
     between("--workers", workers, 1, 1024);
-    if (memo != 0 && (memo < AnswerEngine.LEAST_MEMO_OCTETS || memo > 1 << 30)) {
+    if (memo != null && memo != 0 && (memo < AnswerEngine.LEAST_MEMO_OCTETS || memo > 1 << 30)) {
       throw new UsageException("--memo " + memo + ": must be off, or 256K to 1G");
     }
     between("--udp-size", udpOctets, 512, 4096);
@@ -232,45 +282,56 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     between("--tcp-idle", tcpIdleSeconds, 1, 6000);
     characterString("--server-id", serverId);
     characterString("--version-text", versionText);
-    int idleMillis = tcpIdleSeconds * 1000;
+    Policy policy = base.policy();
+    int idleMillis = tcpIdleSeconds != null ? tcpIdleSeconds * 1000 : base.tcp().idleMillis();
     return new ServerConfig(
-        zones,
-        folders,
-        Optional.ofNullable(image),
-        listen.isEmpty() ? Listen.standard() : listen,
-        workers,
-        Optional.ofNullable(user),
-        memo,
-        io,
-        Optional.ofNullable(cache),
-        new Policy(udpOctets, any == Any.MINIMAL, versionText, serverId, secret(), idleMillis),
-        new TcpLimits(tcpConnections, tcpPerClient, idleMillis));
+        allZones,
+        allFolders,
+        theImage,
+        listen.isEmpty() ? base.listen() : listen,
+        given(workers).orElse(base.workers()),
+        given(user).or(base::user),
+        given(memo).orElse(base.memoOctets()),
+        given(io).orElse(base.io()),
+        theCache,
+        new Policy(
+            given(udpOctets).orElse(policy.udpOctets()),
+            given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
+            given(versionText).orElse(policy.versionText()),
+            given(serverId).orElse(policy.serverId()),
+            secret().orElse(policy.cookieSecret()),
+            idleMillis),
+        new TcpLimits(
+            given(tcpConnections).orElse(base.tcp().connections()),
+            given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
+            idleMillis),
+        given(metrics).or(base::metrics),
+        given(control).or(base::control));
   }
 
-  private String secret() throws IOException, UsageException {
-    if (cookieSecret.isEmpty() || isSecret(cookieSecret)) return cookieSecret;
-    Path file = Path.of(cookieSecret);
-    String text = Files.readString(file).strip();
-    if (!isSecret(text)) {
-      throw new UsageException("--cookie-secret: " + file + " does not hold 32 hexadecimal digits");
+  private static <T> Optional<T> given(@Nullable T option) {
+    return Optional.ofNullable(option);
+  }
+
+  private Optional<String> secret() throws IOException, UsageException {
+    if (cookieSecret == null) return Optional.empty();
+    try {
+      return Optional.of(CookieSecret.read(cookieSecret, Path.of("")));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--cookie-secret: " + e.getMessage());
     }
-    return text;
   }
 
-  private static boolean isSecret(String text) {
-    if (text.length() != 32) return false;
-    for (int i = 0; i < 32; i++) if (Character.digit(text.charAt(i), 16) < 0) return false;
-    return true;
-  }
-
-  private static void between(String option, int value, int least, int most) throws UsageException {
-    if (value < least || value > most) {
+  private static void between(String option, @Nullable Integer value, int least, int most)
+      throws UsageException {
+    if (value != null && (value < least || value > most)) {
       throw new UsageException(option + " " + value + ": must be " + least + " to " + most);
     }
   }
 
   /** These become one character-string of a TXT record (RFC 1035 s3.3). */
-  private static void characterString(String option, String text) throws UsageException {
+  private static void characterString(String option, @Nullable String text) throws UsageException {
+    if (text == null) return;
     if (text.length() > 255 || !text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       throw new UsageException(option + ": must be at most 255 printable ASCII characters");
     }
@@ -281,6 +342,14 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     @Override
     public Listen convert(String text) {
       return Commands.reading(text, Listen::parse);
+    }
+  }
+
+  /** Reads an address to ask for metrics at. */
+  static final class MetricsReader implements ITypeConverter<Listen> {
+    @Override
+    public Listen convert(String text) {
+      return Commands.reading(text, t -> Listen.parse(t, Listen.METRICS_PORT));
     }
   }
 

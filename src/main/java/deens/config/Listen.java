@@ -14,6 +14,9 @@ public record Listen(InetSocketAddress address, boolean required) {
   /** Not 53: that would need root, and may be taken by the machine's resolver. */
   public static final int DEFAULT_PORT = 5300;
 
+  /** Where metrics are asked for. */
+  public static final int METRICS_PORT = 9153;
+
   /** Loopback only; a machine without IPv6 is served all the same. */
   public static List<Listen> standard() {
     return List.of(parse("127.0.0.1"), new Listen(parse("::1").address(), false));
@@ -25,6 +28,11 @@ public record Listen(InetSocketAddress address, boolean required) {
    * @throws IllegalArgumentException with what is wrong
    */
   public static Listen parse(String text) {
+    return parse(text, DEFAULT_PORT);
+  }
+
+  /** Likewise, with another port for a text without one. */
+  public static Listen parse(String text, int defaultPort) {
     String host = text;
     String port = "";
     int colon = text.lastIndexOf(':');
@@ -42,7 +50,8 @@ public record Listen(InetSocketAddress address, boolean required) {
       port = text.substring(colon + 1);
       if (port.isEmpty()) throw bad(text);
     }
-    return new Listen(new InetSocketAddress(address(text, host), port(text, port)), true);
+    return new Listen(
+        new InetSocketAddress(address(text, host), port(text, port, defaultPort)), true);
   }
 
   private static InetAddress address(String text, String host) {
@@ -53,8 +62,8 @@ public record Listen(InetSocketAddress address, boolean required) {
     }
   }
 
-  private static int port(String text, String port) {
-    if (port.isEmpty()) return DEFAULT_PORT;
+  private static int port(String text, String port, int defaultPort) {
+    if (port.isEmpty()) return defaultPort;
     int n = 0;
     for (int i = 0; i < port.length(); i++) {
       char c = port.charAt(i);

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param cache folder that keeps the compiled image between starts; empty: none
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param metrics where Prometheus may ask for metrics; empty: nowhere
+ * @param control the socket that takes the operator's requests; empty: none
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -31,7 +33,9 @@ public record ServerConfig(
     Io io,
     Optional<Path> cache,
     Policy policy,
-    TcpLimits tcp) {
+    TcpLimits tcp,
+    Optional<Listen> metrics,
+    Optional<Path> control) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -39,6 +43,42 @@ public record ServerConfig(
     AUTO,
     /** Netty, everywhere. */
     NETTY
+  }
+
+  /** No zones, and everything else as it is when nothing is said. */
+  public static ServerConfig standard() {
+    return new ServerConfig(
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Listen.standard(),
+        Runtime.getRuntime().availableProcessors(),
+        Optional.empty(),
+        8 << 20,
+        Io.AUTO,
+        Optional.empty(),
+        Policy.standard(),
+        TcpLimits.standard(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same with other zones. */
+  public ServerConfig with(List<ZoneFile> otherZones, List<Path> otherFolders) {
+    return new ServerConfig(
+        otherZones,
+        otherFolders,
+        image,
+        listen,
+        workers,
+        user,
+        memoOctets,
+        io,
+        cache,
+        policy,
+        tcp,
+        metrics,
+        control);
   }
 
   public ServerConfig {

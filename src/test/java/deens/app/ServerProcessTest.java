@@ -1,13 +1,21 @@
 package deens.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.control.ControlClient;
+import deens.control.RefusedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +165,138 @@ class ServerProcessTest {
     }
     assertTrue(server.waitFor(20, TimeUnit.SECONDS));
     assertEquals(0, server.exitValue());
+  }
+
+  @Test
+  void theConfigurationIsReadAgainAndABadOneChangesNothing() throws Exception {
+    write("a.zone", 1, 10);
+    Files.writeString(
+        folder.resolve("b.zone"), ZONE.formatted(1, 10).replace("a.example", "b.example"));
+    Path config = folder.resolve("deens.yaml");
+    String listen = "server: {listen: \"127.0.0.1:0\"}\n";
+    Files.writeString(config, listen + "zones:\n- file: a.zone\n");
+    Process server = start("--config", "deens.yaml");
+    try (BufferedReader out = server.inputReader()) {
+      int port = port(until(out, "listening "));
+      assertEquals(Rcode.REFUSED, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "zones:\n- file: a.zone\n- file: b.zone\n");
+      signal(server, "HUP");
+      until(out, "reloaded: 1 of 2");
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "zone:\n- file: a.zone\n");
+      signal(server, "HUP");
+      signal(server, "USR1"); // comes after it
+      until(out, "memo: ");
+      assertEquals(
+          "dns-server: not reloaded: deens.yaml:2:1: error: unknown setting \"zone\" in the file;"
+              + " did you mean \"zones\"?",
+          errors().strip());
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, listen + "tcp: {idle: 5s}\nzones:\n- file: b.zone\n");
+      signal(server, "HUP");
+      until(out, "reloaded: 0 of 1");
+      assertTrue(errors().contains("hold from the next start on"), errors());
+      assertEquals(Rcode.REFUSED, ask(port, "www.a.example.", false).getRcode());
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void theControlSocketTellsAndDoesWhatItIsAskedTo() throws Exception {
+    write("a.zone", 1, 10);
+    Path socket = folder.resolve("control.socket");
+    Process server =
+        start("--zone", "a.zone", "--listen", "127.0.0.1:0", "--control", socket.toString());
+    try (BufferedReader out = server.inputReader()) {
+      int port = port(until(out, "listening "));
+      String status = ControlClient.ask(socket, "status --json");
+      assertTrue(status.contains("\"pid\": " + server.pid() + ", "), status);
+      assertTrue(
+          status.contains("\"zones\": 1, \"records\": 4, \"last-reload\": \"good\""), status);
+      assertEquals(
+          "zone        serial  records  file\na.example.  1       4        a.zone\n",
+          output(start("ctl", "--socket", socket.toString(), "zones")));
+
+      write("a.zone", 2, 20);
+      assertEquals(
+          "changed:   1\nzones:     1\nbad-files: 0\n", ControlClient.ask(socket, "reload"));
+      assertEquals("192.0.2.20", address(port, false));
+      assertTrue(ControlClient.ask(socket, "zone a.example").contains("serial:  2\n"));
+      assertTrue(
+          ControlClient.ask(socket, "stats --json").contains("\"answers\": {\"NOERROR\": 1}"));
+
+      assertEquals("no zone b.example. is served here", refused(socket, "zone b.example"));
+      assertEquals("unknown request \"\"", refused(socket, ""));
+      assertEquals(
+          "\"loud\" is none of off, error, warn, info, debug, trace",
+          refused(socket, "log-level loud"));
+      Files.delete(folder.resolve("a.zone"));
+      assertEquals(
+          "changed:   0\nzones:     1\nbad-files: 1\n", ControlClient.ask(socket, "reload"));
+      assertEquals("192.0.2.20", address(port, false));
+
+      assertEquals("{\"stopping\": true}\n", ControlClient.ask(socket, "stop --json"));
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(0, server.exitValue());
+    assertFalse(Files.exists(socket));
+    Process late = start("ctl", "--socket", socket.toString(), "status");
+    assertEquals(1, late.waitFor());
+  }
+
+  @Test
+  void whatIsMeasuredCanBeScraped() throws Exception {
+    write("a.zone", 7, 10);
+    Process server =
+        start("--zone", "a.zone", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+    try (BufferedReader out = server.inputReader();
+        var http = HttpClient.newHttpClient()) {
+      URI uri = URI.create(until(out, "metrics at ").substring("metrics at ".length()));
+      int port = port(until(out, "listening "));
+      assertEquals("192.0.2.10", address(port, false));
+      assertEquals("192.0.2.10", address(port, true));
+      assertEquals(Rcode.NXDOMAIN, ask(port, "no.a.example.", false).getRcode());
+      assertEquals(Rcode.REFUSED, ask(port, "b.example.", false).getRcode());
+      HttpResponse<String> response =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode());
+      List<String> lines = response.body().lines().toList();
+      for (String line :
+          List.of(
+              "deens_responses_total{rcode=\"NOERROR\",transport=\"udp\"} 1.0",
+              "deens_responses_total{rcode=\"NOERROR\",transport=\"tcp\"} 1.0",
+              "deens_responses_total{rcode=\"REFUSED\",transport=\"udp\"} 1.0",
+              "deens_questions_total{transport=\"udp\",type=\"A\"} 2.0",
+              "deens_answers_total{outcome=\"no-name\",transport=\"udp\"} 1.0",
+              "deens_answers_total{outcome=\"data\",transport=\"tcp\"} 1.0",
+              "deens_tails_total{from=\"rendered\",transport=\"udp\"} 2.0",
+              "deens_messages_total{transport=\"udp\"} 3.0",
+              "deens_tcp_connections_total 1.0",
+              "deens_dropped_total{reason=\"too-short\",transport=\"udp\"} 0.0",
+              "deens_zones 1.0",
+              "deens_records 4.0",
+              "deens_zone_serial{zone=\"a.example.\"} 7.0",
+              "deens_reloads_total{result=\"good\"} 1.0",
+              "# TYPE deens_udp_answer_seconds histogram")) {
+        assertTrue(lines.contains(line), () -> line + " is not in\n" + response.body());
+      }
+      assertTrue(response.body().contains("jvm_memory_used_bytes"));
+      var elsewhere = HttpRequest.newBuilder(uri.resolve("/")).build();
+      assertEquals(404, http.send(elsewhere, HttpResponse.BodyHandlers.discarding()).statusCode());
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  private static String refused(Path socket, String line) {
+    return assertThrows(RefusedException.class, () -> ControlClient.ask(socket, line)).getMessage();
   }
 
   @Test

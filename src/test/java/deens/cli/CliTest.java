@@ -3,6 +3,7 @@ package deens.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.config.ConfigSource;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
@@ -30,7 +31,7 @@ class CliTest {
     Optional<IOException> failure = Optional.empty();
 
     @Override
-    public int serve(ServerConfig config) throws IOException {
+    public int serve(ServerConfig config, ConfigSource again) throws IOException {
       if (failure.isPresent()) throw failure.get();
       served.add(config);
       return ExitCode.DONE;
@@ -272,6 +273,29 @@ class CliTest {
     notes.failure = Optional.of(new AccessDeniedException("secret.zone"));
     assertEquals(ExitCode.INPUT, run("--zone", "secret.zone"));
     assertEquals("dns-server: secret.zone: permission denied", err.toString().strip());
+  }
+
+  @Test
+  void optionsAreAddedToTheFileOrTakeItsSettingsPlace() {
+    String file = "src/test/resources/deens/cli/small.yaml";
+    assertEquals(
+        "dns-server: " + file + " names nothing to serve: no zones, no image",
+        refused("--config", file));
+    ServerConfig config = served("--config", file, "--zone", "a", "--udp-size", "800");
+    assertEquals("from-the-file", config.policy().serverId());
+    assertEquals(800, config.policy().udpOctets());
+    assertEquals(List.of(file("a", "")), config.zones());
+  }
+
+  @Test
+  void aBadFileIsExitCode1WithALineForEachProblem() {
+    String file = "zones/example.zone";
+    assertEquals(ExitCode.INPUT, run("config", "check", file));
+    assertTrue(err.toString().startsWith(file + ":"), err::toString);
+    assertEquals(ExitCode.INPUT, run("--config", file));
+    assertEquals(ExitCode.INPUT, run("config", "show", "nowhere.yaml"));
+    assertEquals(ExitCode.DONE, run("config", "schema"));
+    assertTrue(out.toString().contains("\"udp-size\": {"));
   }
 
   @Test

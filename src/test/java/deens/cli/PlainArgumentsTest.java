@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
@@ -29,6 +30,7 @@ class PlainArgumentsTest {
   private static final Map<String, String> VALUES = new HashMap<>();
 
   static {
+    VALUES.put("--config", "src/test/resources/deens/cli/small.yaml");
     VALUES.put("--zone", "b.zone");
     VALUES.put("--origin", "A.example");
     VALUES.put("--zones", "zones");
@@ -36,6 +38,8 @@ class PlainArgumentsTest {
     VALUES.put("--cache", "cache");
     VALUES.put("--listen", "[::1]:53");
     VALUES.put("--user", "nobody");
+    VALUES.put("--metrics", "127.0.0.1");
+    VALUES.put("--control", "control.socket");
     VALUES.put("--workers", "77");
     VALUES.put("--io", "netty");
     VALUES.put("--memo", "1M");
@@ -55,7 +59,7 @@ class PlainArgumentsTest {
     Optional<ServerConfig> served = Optional.empty();
 
     @Override
-    public int serve(ServerConfig config) {
+    public int serve(ServerConfig config, ConfigSource again) {
       served = Optional.of(config);
       return ExitCode.DONE;
     }

@@ -310,6 +310,7 @@ public final class AnswerEngine {
     counters.questionHits++;
     counters.tailHits++;
     counters.rcodes[flags & 15]++;
+    count(query.qtype, flags);
     if (!query.edns) return end;
     words.putU16(response, 10, words.u16(response, 10) + 1);
     response[end] = 0;
@@ -464,7 +465,13 @@ public final class AnswerEngine {
     return end < 0 ? ~end : end;
   }
 
+  private void count(int type, int flags) {
+    counters.types[Math.min(type, Counters.MOST_TYPES)]++;
+    counters.kinds[flags >>> Renderer.KIND_SHIFT & 7]++;
+  }
+
   private void head(byte[] response, int flags, boolean truncated) {
+    count(query.qtype, flags);
     // An answer for any class is never authoritative (RFC 1034 s3.7.1).
     int aa = (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AA : 0;
     if (truncated) counters.truncated++;

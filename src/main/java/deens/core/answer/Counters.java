@@ -1,5 +1,7 @@
 package deens.core.answer;
 
+import java.util.List;
+
 /**
  * What one engine has done. Written by its thread alone, in plain longs; another thread that reads
  * them sees values that are a moment old.
@@ -7,6 +9,12 @@ package deens.core.answer;
 public final class Counters {
   /** Responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}. */
   final long[] rcodes = new long[16];
+
+  /** Questions by type; the last place is that of all larger ones. */
+  final long[] types = new long[MOST_TYPES + 1];
+
+  /** Answers from zones by their kind. */
+  final long[] kinds = new long[8];
 
   long badVersion;
   long dropped;
@@ -17,7 +25,32 @@ public final class Counters {
   long rendered;
   long damaged;
 
+  /** Types of a greater number are counted as one. */
+  public static final int MOST_TYPES = 260;
+
+  /** What {@link #kind} counts, by its number. */
+  public static final List<String> KINDS =
+      List.of(
+          "none",
+          "referral",
+          "data",
+          "no-data",
+          "wildcard-data",
+          "wildcard-no-data",
+          "no-name",
+          "dname");
+
   Counters() {}
+
+  /** Returns the questions for a type; {@link #MOST_TYPES}: for it and all greater ones. */
+  public long type(int type) {
+    return types[type];
+  }
+
+  /** Returns the answers from zones of a kind: an index of {@link #KINDS}. */
+  public long kind(int kind) {
+    return kinds[kind];
+  }
 
   /** Returns the responses with an rcode of the header, 0 to 15. */
   public long rcode(int rcode) {

@@ -80,9 +80,11 @@ final class DatagramWorker implements Runnable {
   private int round(Batch batch, Reader reader, boolean wait) {
     int n = batch.receive(wait);
     if (n > 0) {
+      long began = exchange.begin();
       answer(batch, n, reader.take());
       reader.quiescent();
       exchange.unsent += batch.send();
+      exchange.end(began);
     }
     return n;
   }
@@ -108,6 +110,10 @@ final class DatagramWorker implements Runnable {
 
   void close() {
     Sockets.close(socket);
+  }
+
+  void addTimes(long[] sum) {
+    exchange.addTimes(sum);
   }
 
   UdpCounters counters() {

@@ -23,6 +23,12 @@ final class Exchange {
   private final Responder responder;
   private final int responseOctets;
 
+  private static final int TIME_PLACES = 24;
+  private static final int SAMPLED = 64;
+
+  private final long[] times = new long[TIME_PLACES];
+  private int rounds;
+
   // Written by the worker's thread alone, without fences. A reader on another thread sees each of
   // them whole (on a 64-bit machine), and a little late.
   long received;
@@ -80,6 +86,27 @@ final class Exchange {
   /** Loaded only when there is something to log: a logger takes longer to load than the server. */
   private static final class Fault {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  }
+
+  /** Begins with what has been received: returns the time, if that is sampled now; else 0. */
+  long begin() {
+    return (++rounds & SAMPLED - 1) == 0 ? System.nanoTime() : 0;
+  }
+
+  /** Ends what began then: all that was received has been answered. */
+  void end(long began) {
+    if (began == 0) return;
+    long micros = (System.nanoTime() - began) / 1000;
+    times[Math.min(TIME_PLACES - 1, Long.SIZE - Long.numberOfLeadingZeros(micros))]++;
+  }
+
+  /** Adds how many sampled times were less than 2^i microseconds, and not less than half of it. */
+  void addTimes(long[] sum) {
+    for (int i = 0; i < TIME_PLACES; i++) sum[i] += times[i];
+  }
+
+  static long[] noTimes() {
+    return new long[TIME_PLACES];
   }
 
   UdpCounters counters() {

@@ -78,6 +78,13 @@ final class LinuxDatagramServer implements DatagramServer {
   }
 
   @Override
+  public long[] times() {
+    long[] sum = Exchange.noTimes();
+    workers.forEach(worker -> worker.addTimes(sum));
+    return sum;
+  }
+
+  @Override
   public UdpCounters counters() {
     return workers.stream()
         .map(DatagramWorker::counters)

@@ -156,6 +156,8 @@ final class NettyDatagramServer implements DatagramServer {
   private static final class Handler extends ChannelInboundHandlerAdapter {
     private final Exchange exchange;
     private final Reader reader;
+    private boolean begun;
+    private long began;
 
     Handler(Exchange exchange, Publisher publisher) {
       this.exchange = exchange;
@@ -165,6 +167,8 @@ final class NettyDatagramServer implements DatagramServer {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       var packet = (DatagramPacket) message;
+      if (!begun) began = exchange.begin();
+      begun = true;
       try {
         answer(ctx, packet);
       } finally {
@@ -190,6 +194,8 @@ final class NettyDatagramServer implements DatagramServer {
     public void channelReadComplete(ChannelHandlerContext ctx) {
       reader.quiescent();
       ctx.flush();
+      if (begun) exchange.end(began);
+      begun = false;
     }
 
     @Override
@@ -219,6 +225,13 @@ final class NettyDatagramServer implements DatagramServer {
     for (EventExecutor loop : loops)
       ids.add(((SingleThreadEventExecutor) loop).threadProperties().id());
     return ids;
+  }
+
+  @Override
+  public long[] times() {
+    long[] sum = Exchange.noTimes();
+    exchanges.forEach(exchange -> exchange.addTimes(sum));
+    return sum;
   }
 
   @Override

@@ -1,0 +1,202 @@
+package deens.app;
+
+import deens.control.Metrics;
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Counters;
+import deens.core.rr.RRTypes;
+import deens.transport.tcp.TcpCounters;
+import deens.transport.udp.UdpCounters;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** Says what is measured of a server, and where each value comes from. */
+final class Measurements {
+  /** More zones would make a scrape slow, and Prometheus large. */
+  private static final int MOST_ZONES = 1000;
+
+  private final Metrics metrics;
+
+  Measurements(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Measures the engines that answer over one transport. */
+  void engines(String transport, List<AnswerEngine> engines) {
+    for (int rcode = 0; rcode < 16; rcode++) {
+      int r = rcode;
+      if (rcode < Statistics.RCODES.length) {
+        engine(
+            "deens.responses",
+            "Responses by RCODE",
+            engines,
+            c -> c.rcode(r),
+            "transport",
+            transport,
+            "rcode",
+            Statistics.RCODES[rcode]);
+      }
+    }
+    engine(
+        "deens.responses",
+        "Responses by RCODE",
+        engines,
+        Counters::badVersion,
+        "transport",
+        transport,
+        "rcode",
+        "BADVERS");
+    for (int type = 0; type < Counters.MOST_TYPES; type++) {
+      int t = type;
+      String name = RRTypes.mnemonic(type);
+      if (name.startsWith("TYPE")) continue;
+      question(transport, name, engines, c -> c.type(t));
+    }
+    question(transport, "other", engines, Measurements::otherTypes);
+    for (int kind = 1; kind < Counters.KINDS.size(); kind++) {
+      int k = kind;
+      engine(
+          "deens.answers",
+          "Answers from zones, by what was found",
+          engines,
+          c -> c.kind(k),
+          "transport",
+          transport,
+          "outcome",
+          Counters.KINDS.get(kind));
+    }
+    tail(transport, "remembered", engines, Counters::tailHits);
+    tail(transport, "rendered-ahead", engines, Counters::renderedAhead);
+    tail(transport, "rendered", engines, Counters::rendered);
+    engine(
+        "deens.truncated",
+        "Responses with TC",
+        engines,
+        Counters::truncated,
+        "transport",
+        transport);
+    engine(
+        "deens.damaged",
+        "Queries answered SERVFAIL because the image is damaged",
+        engines,
+        Counters::damaged,
+        "transport",
+        transport);
+  }
+
+  private static long otherTypes(Counters c) {
+    long n = c.type(Counters.MOST_TYPES);
+    for (int type = 0; type < Counters.MOST_TYPES; type++) {
+      if (RRTypes.mnemonic(type).startsWith("TYPE")) n += c.type(type);
+    }
+    return n;
+  }
+
+  private void question(
+      String transport, String type, List<AnswerEngine> engines, ToLongFunction<Counters> of) {
+    String help = "Questions answered from zones, by type";
+    engine("deens.questions", help, engines, of, "transport", transport, "type", type);
+  }
+
+  private void tail(
+      String transport, String from, List<AnswerEngine> engines, ToLongFunction<Counters> of) {
+    String help =
+        "Answers from zones, by where their octets came from: the memo, the image, or made";
+    engine("deens.tails", help, engines, of, "transport", transport, "from", from);
+  }
+
+  private void engine(
+      String name,
+      String help,
+      List<AnswerEngine> engines,
+      ToLongFunction<Counters> of,
+      String... tags) {
+    List<Counters> counters = engines.stream().map(AnswerEngine::counters).toList();
+    metrics.counter(name, help, () -> counters.stream().mapToLong(of).sum(), tags);
+  }
+
+  /** Measures UDP. */
+  void udp(Supplier<UdpCounters> udp, Supplier<long[]> times) {
+    octets("udp", "received", udp, UdpCounters::receivedOctets);
+    octets("udp", "sent", udp, UdpCounters::answeredOctets);
+    metrics.counter(
+        "deens.messages", "Messages received", () -> udp.get().received(), "transport", "udp");
+    drop("udp", "too-short", udp, UdpCounters::tooShort);
+    drop("udp", "too-long", udp, UdpCounters::tooLong);
+    drop("udp", "no-query", udp, UdpCounters::silent);
+    drop("udp", "unsent", udp, UdpCounters::unsent);
+    drop("udp", "fault", udp, UdpCounters::failed);
+    metrics.histogram(
+        "deens_udp_answer_seconds",
+        "From received to handed to the system, of one batch in 64",
+        times);
+  }
+
+  /** Measures TCP. */
+  void tcp(Supplier<TcpCounters> tcp) {
+    octets("tcp", "received", tcp, TcpCounters::receivedOctets);
+    octets("tcp", "sent", tcp, TcpCounters::answeredOctets);
+    metrics.counter(
+        "deens.tcp.connections", "TCP connections accepted", () -> tcp.get().accepted());
+    drop("tcp", "limit", tcp, TcpCounters::refused);
+    drop("tcp", "idle", tcp, TcpCounters::idle);
+    drop("tcp", "malformed", tcp, TcpCounters::malformed);
+    drop("tcp", "fault", tcp, TcpCounters::failed);
+  }
+
+  private <T> void octets(
+      String transport, String way, Supplier<T> counters, ToLongFunction<T> of) {
+    metrics.counter(
+        "deens.octets",
+        "Octets of messages",
+        () -> of.applyAsLong(counters.get()),
+        "transport",
+        transport,
+        "way",
+        way);
+  }
+
+  private <T> void drop(
+      String transport, String reason, Supplier<T> counters, ToLongFunction<T> of) {
+    metrics.counter(
+        "deens.dropped",
+        "Messages and connections that got no response",
+        () -> of.applyAsLong(counters.get()),
+        "transport",
+        transport,
+        "reason",
+        reason);
+  }
+
+  /** Measures what is served: how many zones, and the first thousand by name. */
+  void zones(Supplier<List<ServedZone>> zones) {
+    metrics.gauge("deens.zones", "Zones served", () -> zones.get().size());
+    metrics.gauge(
+        "deens.records",
+        "Records served",
+        () -> zones.get().stream().mapToLong(ServedZone::records).sum());
+    metrics.gauges(
+        "deens.zone.serial",
+        "Serial of each zone, of " + MOST_ZONES + " zones at most",
+        "zone",
+        () -> zones.get().stream().limit(MOST_ZONES).map(Measurements::serial).toList());
+  }
+
+  private static Metrics.Sample serial(ServedZone zone) {
+    return new Metrics.Sample(
+        zone.apex().toString().toLowerCase(Locale.ROOT), Integer.toUnsignedLong(zone.serial()));
+  }
+
+  /** Measures reloads. */
+  void reloads(Reloads reloads) {
+    metrics.counter("deens.reloads", "Reloads by result", reloads::good, "result", "good");
+    metrics.counter("deens.reloads", "Reloads by result", reloads::bad, "result", "bad");
+    metrics.gauge(
+        "deens.bad.files", "Zone files that could not be read at the last reload", reloads::files);
+    metrics.gauge(
+        "deens.last.good.reload.timestamp.seconds",
+        "When all was last read without an error, seconds since 1970",
+        reloads::lastGoodSeconds);
+  }
+}

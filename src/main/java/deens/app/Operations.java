@@ -1,0 +1,103 @@
+package deens.app;
+
+import deens.control.ControlServer;
+import deens.control.Facts;
+import deens.control.RefusedException;
+import deens.core.wire.Name;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What the operator may ask of a running server over its control socket. */
+final class Operations implements ControlServer.Requests {
+  private final Supplier<Facts> status;
+  private final Supplier<List<ServedZone>> zones;
+  private final Supplier<Facts> statistics;
+  private final Wishes wishes;
+
+  /**
+   * Makes them.
+   *
+   * @param zones those that are served now
+   * @param wishes takes what the server's own thread must do
+   */
+  Operations(
+      Supplier<Facts> status,
+      Supplier<List<ServedZone>> zones,
+      Supplier<Facts> statistics,
+      Wishes wishes) {
+    this.status = status;
+    this.zones = zones;
+    this.statistics = statistics;
+    this.wishes = wishes;
+  }
+
+  @Override
+  public Facts handle(List<String> words) throws RefusedException, InterruptedException {
+    String argument = words.size() > 1 ? words.get(1) : "";
+    return switch (words.getFirst()) {
+      case "status" -> status.get();
+      case "zones" -> Facts.of("zones", zones.get().stream().map(Operations::facts).toList());
+      case "zone" -> facts(zone(argument));
+      case "stats" -> statistics.get();
+      case "reload" -> result(wishes.reload());
+      case "stop" -> {
+        wishes.stop();
+        yield Facts.of("stopping", true);
+      }
+      case "log-level" -> logLevel(argument);
+      default -> throw new RefusedException("unknown request \"" + words.getFirst() + "\"");
+    };
+  }
+
+  private static Facts result(Future<Facts> reload) throws RefusedException, InterruptedException {
+    try {
+      return reload.get();
+    } catch (ExecutionException e) {
+      throw new RefusedException(e.getCause().getMessage());
+    }
+  }
+
+  private ServedZone zone(String text) throws RefusedException {
+    Name name;
+    try {
+      name = Name.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(e.getMessage());
+    }
+    return zones.get().stream()
+        .filter(z -> z.apex().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new RefusedException("no zone " + name + " is served here"));
+  }
+
+  private static Facts facts(ServedZone zone) {
+    return Facts.of(
+        "zone", zone.apex().toString(),
+        "serial", Integer.toUnsignedLong(zone.serial()),
+        "records", zone.records(),
+        "file", zone.file().file().toString());
+  }
+
+  private static Facts logLevel(String text) throws RefusedException {
+    Level level =
+        switch (text) {
+          case "off" -> Level.OFF;
+          case "error" -> Level.SEVERE;
+          case "warn" -> Level.WARNING;
+          case "info" -> Level.INFO;
+          case "debug" -> Level.FINE;
+          case "trace" -> Level.FINEST;
+          default ->
+              throw new RefusedException(
+                  "\"" + text + "\" is none of off, error, warn, info, debug, trace");
+        };
+    Logger root = Logger.getLogger("");
+    root.setLevel(level);
+    for (var handler : root.getHandlers()) handler.setLevel(level);
+    return Facts.of("log-level", text);
+  }
+}

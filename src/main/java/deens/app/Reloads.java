@@ -1,0 +1,52 @@
+package deens.app;
+
+/** What came of starts and reloads; written by one thread, read by any. */
+final class Reloads {
+  private volatile long good;
+  private volatile long bad;
+  private volatile int files;
+  private volatile long lastGoodSeconds;
+  private volatile String last = "none";
+
+  /** Notes that all was read; with how many bad files. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+  void done(int badFiles) {
+    files = badFiles;
+    if (badFiles > 0) {
+      bad++;
+      last = badFiles + " bad files";
+    } else {
+      good++;
+      last = "good";
+      lastGoodSeconds = System.currentTimeMillis() / 1000;
+    }
+  }
+
+  /** Notes that nothing was changed. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+  void failed(String why) {
+    bad++;
+    last = why;
+  }
+
+  long good() {
+    return good;
+  }
+
+  long bad() {
+    return bad;
+  }
+
+  int files() {
+    return files;
+  }
+
+  long lastGoodSeconds() {
+    return lastGoodSeconds;
+  }
+
+  /** Returns what came of the last one, in words. */
+  String last() {
+    return last;
+  }
+}

@@ -1,0 +1,162 @@
+package deens.config.file;
+
+import deens.config.ServerConfig;
+import deens.config.file.Setting.Kind;
+import deens.config.file.Setting.Scalars;
+import deens.config.file.Setting.Section;
+import deens.config.file.Setting.Sections;
+import java.time.Duration;
+import java.util.List;
+
+/** All that can be set in a configuration file. */
+final class Settings {
+  /** What a query for type ANY gets. */
+  enum Any {
+    MINIMAL,
+    ALL
+  }
+
+  static final Section ROOT =
+      section(
+          new Setting(
+              "server",
+              section(
+                  setting(
+                      "listen",
+                      new Scalars(Kinds.ADDRESS),
+                      "[127.0.0.1:5300, \"[::1]:5300\"]",
+                      "Where to listen, UDP and TCP. Without a port: 5300. Without the setting, a"
+                          + " machine that has no IPv6 is served all the same."),
+                  setting(
+                      "workers",
+                      Kinds.number(1, 1024),
+                      "",
+                      "Threads that answer UDP, each with sockets of its own. Without it: one per"
+                          + " core."),
+                  setting(
+                      "user",
+                      Kinds.anyText("the name of a user of this machine"),
+                      "",
+                      "Whom to become once the addresses are bound, when started as root."),
+                  setting(
+                      "memo",
+                      Kinds.octets(256 << 10, 1 << 30),
+                      "8M",
+                      "The most that each worker remembers of answers it gave."),
+                  setting(
+                      "io",
+                      Kinds.oneOf(ServerConfig.Io.class),
+                      "auto",
+                      "How UDP packets are moved: auto takes many with one system call where the"
+                          + " system can; netty works everywhere."),
+                  setting(
+                      "udp-size",
+                      Kinds.number(512, 4096),
+                      "1232",
+                      "The largest answer over UDP, octets; a longer one goes over TCP."),
+                  setting(
+                      "any",
+                      Kinds.oneOf(Any.class),
+                      "minimal",
+                      "What a query for type ANY gets over UDP: one RRset (RFC 8482) or all."),
+                  setting(
+                      "server-id",
+                      Kinds.characterString(),
+                      "",
+                      "Which server this is: answers NSID (RFC 5001) and id.server. Without it:"
+                          + " refused."),
+                  setting(
+                      "version-text",
+                      Kinds.characterString(),
+                      "",
+                      "Answers a CHAOS query for version.bind. Without it: refused."),
+                  setting(
+                      "cookie-secret",
+                      Kinds.anyText("32 hexadecimal digits, or the path of a file that holds them"),
+                      "",
+                      "The secret behind DNS cookies, the same for all servers of one address (RFC"
+                          + " 9018). Without it: a random one at each start."),
+                  setting(
+                      "cache",
+                      Kinds.PATH,
+                      "",
+                      "Folder that keeps the compiled image, to start from it while the zone files"
+                          + " have not changed.")),
+              "",
+              "Where and how the server runs."),
+          new Setting(
+              "tcp",
+              section(
+                  setting(
+                      "connections",
+                      Kinds.number(1, 1_000_000),
+                      "4096",
+                      "Connections open at once, all clients together."),
+                  setting(
+                      "per-client",
+                      Kinds.number(1, 1_000_000),
+                      "64",
+                      "Connections open at once from one client: an IPv4 address, or an IPv6 /64."),
+                  setting(
+                      "idle",
+                      Kinds.duration(Duration.ofSeconds(1), Duration.ofSeconds(6000)),
+                      "30s",
+                      "How long a connection may be silent.")),
+              "",
+              "Limits of TCP."),
+          new Setting(
+              "metrics",
+              section(
+                  setting(
+                      "listen",
+                      Kinds.METRICS_ADDRESS,
+                      "",
+                      "Where Prometheus may ask for /metrics; 127.0.0.1 is what most want. Without a"
+                          + " port: 9153. Without the setting: nowhere.")),
+              "",
+              "What is measured, for Prometheus (see metrics.md)."),
+          new Setting(
+              "control",
+              section(
+                  setting(
+                      "socket",
+                      Kinds.PATH,
+                      "",
+                      "The Unix socket that dns-server ctl talks to, as root or as the server's user."
+                          + " Without it: none.")),
+              "",
+              "How the running server is controlled."),
+          new Setting(
+              "zones",
+              new Sections(
+                  section(
+                      setting("file", Kinds.PATH, "", "A zone file."),
+                      setting(
+                          "name",
+                          Kinds.NAME,
+                          "",
+                          "The zone's name. Without it: the file's first $ORIGIN, else the owner of"
+                              + " its SOA record, else the file's name (example.org.zone)."),
+                      setting(
+                          "folder",
+                          Kinds.PATH,
+                          "",
+                          "A folder, every *.zone file of which is served, instead of a file."))),
+              "",
+              "What is served; an entry has a file or a folder."),
+          setting(
+              "image",
+              Kinds.PATH,
+              "",
+              "A compiled image (see dns-server compile) to serve instead of zone files."));
+
+  private Settings() {}
+
+  private static Section section(Setting... settings) {
+    return new Section(List.of(settings));
+  }
+
+  private static Setting setting(String name, Kind kind, String fallback, String text) {
+    return new Setting(name, kind, fallback, text);
+  }
+}

@@ -1,0 +1,200 @@
+package deens.config.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deens.config.Listen;
+import deens.config.ServerConfig;
+import deens.config.ZoneFile;
+import deens.core.wire.Name;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+  private static final String ALL =
+      """
+      # Everything that can be set.
+      server:
+        listen: [192.0.2.1:53, "[2001:db8::1]:53"]
+        workers: 3
+        user: deens
+        memo: 16M
+        io: netty
+        udp-size: 1400
+        any: all
+        server-id: ns1
+        version-text: none of yours
+        cookie-secret: e5e973e5a6b2a43f48e7dc849e37bfcf
+        cache: cache
+      tcp:
+        connections: 100
+        per-client: 10
+        idle: 1m
+      zones:
+        - file: example.zone
+          name: example.org
+        - folder: /srv/zones
+        - file: other.zone
+      """;
+
+  @TempDir private Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("deens.yaml"), text);
+  }
+
+  private List<String> problems(String text) throws IOException {
+    Path file = file(text);
+    String all = assertThrows(BadConfigException.class, () -> ConfigFile.read(file)).getMessage();
+    return all.lines().map(line -> line.replace(file + ":", "")).toList();
+  }
+
+  @Test
+  void everySettingArrives() throws Exception {
+    ServerConfig config = ConfigFile.read(file(ALL));
+    assertEquals(
+        List.of(Listen.parse("192.0.2.1:53"), Listen.parse("[2001:db8::1]:53")), config.listen());
+    assertEquals(3, config.workers());
+    assertEquals(Optional.of("deens"), config.user());
+    assertEquals(16 << 20, config.memoOctets());
+    assertEquals(ServerConfig.Io.NETTY, config.io());
+    assertEquals(Optional.of(folder.resolve("cache")), config.cache());
+    assertEquals(1400, config.policy().udpOctets());
+    assertEquals(false, config.policy().minimalAny());
+    assertEquals("ns1", config.policy().serverId());
+    assertEquals("none of yours", config.policy().versionText());
+    assertEquals("e5e973e5a6b2a43f48e7dc849e37bfcf", config.policy().cookieSecret());
+    assertEquals(60_000, config.policy().tcpIdleMillis());
+    assertEquals(60_000, config.tcp().idleMillis());
+    assertEquals(100, config.tcp().connections());
+    assertEquals(10, config.tcp().connectionsPerClient());
+    assertEquals(
+        List.of(
+            new ZoneFile(folder.resolve("example.zone"), Optional.of(Name.parse("example.org"))),
+            ZoneFile.of(folder.resolve("other.zone"))),
+        config.zones());
+    assertEquals(List.of(Path.of("/srv/zones")), config.folders());
+  }
+
+  @Test
+  void whatIsNotSetIsAsWithoutAFile() throws Exception {
+    assertEquals(ServerConfig.standard(), ConfigFile.read(file("")));
+    assertEquals(ServerConfig.standard(), ConfigFile.read(file("server:\ntcp: {}\n")));
+  }
+
+  @Test
+  void theDefaultsOfTheTableAreThoseThatHold() throws Exception {
+    String shown = ConfigFile.effective(file(""));
+    assertTrue(shown.contains("listen: ") && shown.contains("idle: 30s"), shown);
+    ServerConfig standard = ServerConfig.standard();
+    ServerConfig read = ConfigFile.read(file(shown));
+    // Only the last of these may be left out by a machine that lacks it.
+    assertEquals(
+        standard.listen().stream().map(Listen::address).toList(),
+        read.listen().stream().map(Listen::address).toList());
+    assertEquals(standard.policy(), read.policy());
+    assertEquals(standard.tcp(), read.tcp());
+    assertEquals(standard.memoOctets(), read.memoOctets());
+    assertEquals(standard.io(), read.io());
+  }
+
+  @Test
+  void whatIsShownIsTheSameConfiguration() throws Exception {
+    Path file = file(ALL);
+    ServerConfig read = ConfigFile.read(file);
+    assertEquals(read, ConfigFile.read(file(ConfigFile.effective(file))));
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnce() throws Exception {
+    assertEquals(
+        List.of(
+            "2:3: error: unknown setting \"lisen\" in \"server\"; did you mean \"listen\"?",
+            "3:12: error: \"workers\": 0 is out of range, expected a number from 1 to 1024",
+            "4:3: error: \"workers\" was set before, in line 3",
+            "5:9: error: \"memo\": \"lots\" is not a size, like off, 500000, 64K, 32M or 2G",
+            "6:8: error: \"any\": \"some\" is not among them, expected minimal or all",
+            "7:6: error: \"tcp\" is a list, expected settings, each \"name: value\"",
+            "9:11: error: \"name\": \"a..b\" has an empty label, expected a domain name",
+            "9:5: error: an entry of \"zones\" has neither, expected a \"file\" or a \"folder\""),
+        problems(
+                """
+                server:
+                  lisen: 192.0.2.1
+                  workers: 0
+                  workers: 2
+                  memo: lots
+                any: minimal
+                tcp: [1]
+                zones:
+                  - name: a..b
+                """
+                    .replace("any: minimal", "  any: some"))
+            .stream()
+            .sorted()
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      textBlock =
+          """
+          'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
+          'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, metrics, control, zones, image
+          '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
+          'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
+          'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
+          'server: {cookie-secret: none.txt}' => 1:9: error: "cookie-secret": FOLDER/none.txt
+          'tcp: {idle: 5}' => 1:13: error: "idle": "5" is no time, like 500ms, 30s, 5m, 2h or 1d
+          'tcp: {idle: 5d}' => 1:13: error: "idle": "5d" is out of range, expected a time from 1s to 6000s
+          'zones: [{folder: a, name: b}]' => 1:9: error: a "folder" has no "name": each of its files has one
+          'zones: {file: a}' => 1:8: error: "zones" is a group of settings, expected a list of groups of settings, each starting with "- "
+          """)
+  void whatIsWrongIsToldWithItsPlace(String text, String problem) throws Exception {
+    assertEquals(List.of(problem.replace("FOLDER", folder.toString())), problems(text));
+  }
+
+  @Test
+  void noTextIsFatal() throws Exception {
+    long seed = 20_261_125;
+    var random = new SplittableRandom(seed);
+    byte[] good = ALL.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 3000; i++) {
+      byte[] damaged = good.clone();
+      for (int n = random.nextInt(1, 6); n > 0; n--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(1, 128);
+      }
+      Path file = folder.resolve("damaged.yaml");
+      Files.write(file, damaged);
+      try {
+        ConfigFile.read(file);
+      } catch (IOException e) {
+        assertTrue(!e.getMessage().isEmpty());
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", text " + i, e);
+      }
+    }
+  }
+
+  @Test
+  void theReferencePageAndTheSchemaAreThoseOfTheTable() throws Exception {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    String begin = "<!-- settings -->\n";
+    assertEquals(
+        begin + ReferencePage.tables() + begin,
+        page.substring(page.indexOf(begin), page.lastIndexOf(begin) + begin.length()));
+    assertEquals(JsonSchema.text(), Files.readString(Path.of("docs/configuration.schema.json")));
+  }
+}
