@@ -261,7 +261,10 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     allFolders.addAll(folders);
     Optional<Path> theImage = given(image).or(base::image);
     Optional<Path> theCache = given(cache).or(base::cache);
-    boolean files = !allZones.isEmpty() || !allFolders.isEmpty();
+    boolean files =
+        !allZones.isEmpty()
+            || !allFolders.isEmpty()
+            || !base.transfers().secondaries().isEmpty();
     if (!files && theImage.isEmpty()) {
       throw new UsageException(
           config != null
@@ -306,7 +309,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
             idleMillis),
         given(metrics).or(base::metrics),
-        given(control).or(base::control));
+        given(control).or(base::control),
+        base.transfers());
   }
 
   private static <T> Optional<T> given(@Nullable T option) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param tcp limits of TCP
  * @param metrics where Prometheus may ask for metrics; empty: nowhere
  * @param control the socket that takes the operator's requests; empty: none
+ * @param transfers zone transfers
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -35,7 +36,8 @@ public record ServerConfig(
     Policy policy,
     TcpLimits tcp,
     Optional<Listen> metrics,
-    Optional<Path> control) {
+    Optional<Path> control,
+    TransferConfig transfers) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -60,7 +62,8 @@ public record ServerConfig(
         Policy.standard(),
         TcpLimits.standard(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        TransferConfig.NONE);
   }
 
   /** The same with other zones. */
@@ -78,7 +81,27 @@ public record ServerConfig(
         policy,
         tcp,
         metrics,
-        control);
+        control,
+        transfers);
+  }
+
+  /** The same with other zone transfers. */
+  public ServerConfig with(TransferConfig otherTransfers) {
+    return new ServerConfig(
+        zones,
+        folders,
+        image,
+        listen,
+        workers,
+        user,
+        memoOctets,
+        io,
+        cache,
+        policy,
+        tcp,
+        metrics,
+        control,
+        otherTransfers);
   }
 
   public ServerConfig {

@@ -47,6 +47,11 @@ public final class SecondaryFiles {
     return folder.resolve(stem(apex) + CONFIRMED);
   }
 
+  /** Whether a file is one of this folder. */
+  public boolean has(Path file) {
+    return folder.equals(file.getParent());
+  }
+
   /** Whether a zone is kept here. */
   public boolean isKept(Name apex) {
     return Files.exists(file(apex));

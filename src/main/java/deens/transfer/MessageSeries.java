@@ -17,6 +17,9 @@ public interface MessageSeries extends AutoCloseable {
    */
   int next(Version version, byte[] message);
 
+  /** Whether there are no more messages because all was said. */
+  boolean isWhole();
+
   /** Ends the series, wherever it is. To be called once. */
   @Override
   void close();

@@ -63,6 +63,9 @@ final class ZoneSender implements MessageSeries {
   private long records;
   private long octets;
 
+  /** All messages have been made, be they the zone or the reason why not. */
+  private boolean whole;
+
   // The RRset that is being sent, by its records and then by its signatures.
   private long rrset;
   private int type;
@@ -115,6 +118,7 @@ final class ZoneSender implements MessageSeries {
     if (rcode != Rcode.NOERROR) {
       stage = Stage.DONE;
       if (!first) return 0; // half a zone: the client sees the connection end
+      whole = true;
       message[2] &= (byte) ~4;
       message[3] = (byte) rcode;
     }
@@ -151,6 +155,7 @@ final class ZoneSender implements MessageSeries {
     if (stage == Stage.LAST_SOA && writer.octets() < ENOUGH_OCTETS) {
       if (!writeSoa(image, Soa.zone(version, apex))) return Rcode.SERVFAIL;
       stage = Stage.DONE;
+      whole = true;
     }
     return Rcode.NOERROR;
   }
@@ -214,8 +219,13 @@ final class ZoneSender implements MessageSeries {
   }
 
   @Override
+  public boolean isWhole() {
+    return whole;
+  }
+
+  @Override
   public void close() {
-    ending.ended(serial, records, octets, stage == Stage.DONE && records > 1);
+    ending.ended(serial, records, octets, whole);
   }
 
 }

@@ -4,6 +4,7 @@ import deens.config.CookieSecret;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Policy;
 import deens.core.wire.Name;
@@ -108,7 +109,8 @@ public final class ConfigFile {
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
             idleMillis),
         root.section("metrics").value("listen", Listen.class),
-        path(root.section("control"), "socket"));
+        path(root.section("control"), "socket"),
+        TransferConfig.NONE);
   }
 
   private void zone(Block zone, List<ZoneFile> files, List<Path> folders) {
