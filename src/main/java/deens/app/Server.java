@@ -118,6 +118,11 @@ final class Server {
             () -> wishes.ifPresent(Wishes::received)));
   }
 
+  /** Has {@link #run} read what has changed, if that has come to serving. */
+  void reload() {
+    wishes.ifPresent(Wishes::reload);
+  }
+
   /** Ends {@link #run}, if that has come to serving. */
   void stop() {
     wishes.ifPresent(Wishes::stop);

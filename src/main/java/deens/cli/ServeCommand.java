@@ -262,9 +262,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     Optional<Path> theImage = given(image).or(base::image);
     Optional<Path> theCache = given(cache).or(base::cache);
     boolean files =
-        !allZones.isEmpty()
-            || !allFolders.isEmpty()
-            || !base.transfers().secondaries().isEmpty();
+        !allZones.isEmpty() || !allFolders.isEmpty() || !base.transfers().secondaries().isEmpty();
     if (!files && theImage.isEmpty()) {
       throw new UsageException(
           config != null

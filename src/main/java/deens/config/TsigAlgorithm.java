@@ -17,8 +17,11 @@ public enum TsigAlgorithm {
   HMAC_MD5("hmac-md5", "hmac-md5.sig-alg.reg.int", 16);
 
   private final String text;
-  @SuppressWarnings("ImmutableEnumChecker") // Name is immutable, and the core has no annotation for it
+
+  @SuppressWarnings(
+      "ImmutableEnumChecker") // Name is immutable, and the core has no annotation for it
   private final Name wireName;
+
   private final int macOctets;
 
   TsigAlgorithm(String text, String wireName, int macOctets) {

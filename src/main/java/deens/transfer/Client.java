@@ -93,9 +93,8 @@ final class Client {
       var record = new ParsedRecord();
       for (int i = reader.answers(); i > 0; i--) {
         reader.record(record);
-        if (record.type == RRType.SOA
-            && Soa.isOne(record)
-            && Name.at(record.owner, 0).equals(apex)) return Soa.serial(record);
+        if (record.type == RRType.SOA && Soa.isOne(record) && Name.at(record.owner, 0).equals(apex))
+          return Soa.serial(record);
       }
     } catch (MalformedMessageException e) {
       throw new TransferException("a malformed message: " + e.getMessage());
@@ -103,8 +102,7 @@ final class Client {
     throw new TransferException("its answer has no SOA record of the zone");
   }
 
-  private Asked ask(
-      Network.Connection connection, Peer server, Name apex, int type, byte[] message)
+  private Asked ask(Network.Connection connection, Peer server, Name apex, int type, byte[] message)
       throws IOException {
     var asked = new Asked(ids.getAsInt() & 0xffff, Request.QUERY, apex, type, server);
     connection.send(message, asked.write(message, OptionalInt.empty(), nowSeconds()));
@@ -227,8 +225,7 @@ final class Client {
       Optional<TsigRecord> tsig = tsig(message, length);
       if (tsig.isEmpty()) {
         if (conversation.unsigned(message, length)) return;
-        throw new TransferException(
-            "its answer is not signed, rcode " + rcode(message[3] & 15));
+        throw new TransferException("its answer is not signed, rcode " + rcode(message[3] & 15));
       }
       TsigRecord record = tsig.get();
       if (!record.key().equals(conversation.key().name())

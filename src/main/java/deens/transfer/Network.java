@@ -33,7 +33,6 @@ public interface Network {
    * @param answer gets it; at least 65 535 octets long
    * @return its octets; 0: none came in time
    */
-  int ask(
-      InetSocketAddress server, byte[] message, int length, byte[] answer, int timeoutMillis)
+  int ask(InetSocketAddress server, byte[] message, int length, byte[] answer, int timeoutMillis)
       throws IOException;
 }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * When a zone is asked for again, and when it expires (RFC 1034 s4.3.5, RFC 1035 s3.3.13). Times are
- * milliseconds since 1970.
+ * When a zone is asked for again, and when it expires (RFC 1034 s4.3.5, RFC 1035 s3.3.13). Times
+ * are milliseconds since 1970.
  */
 final class RefreshTimes {
   private static final long LEAST_SECONDS = 2;

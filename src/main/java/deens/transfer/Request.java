@@ -32,8 +32,7 @@ record Request(
    *
    * @param record room for any record
    */
-  static Request read(byte[] q, int length, ParsedRecord record)
-      throws MalformedMessageException {
+  static Request read(byte[] q, int length, ParsedRecord record) throws MalformedMessageException {
     var reader = new MessageReader(q, length);
     if (reader.questions() != 1) {
       throw new MalformedMessageException(reader.questions() + " questions");

@@ -138,8 +138,7 @@ public final class Requests {
         yield Keyring.tell(bad, response, finish(request, response, n), now);
       }
       case Keyring.Signature.None _ ->
-          answer(
-              version, q, length, request, Optional.empty(), response, stream, from, nowSeconds);
+          answer(version, q, length, request, Optional.empty(), response, stream, from, nowSeconds);
       case Keyring.Signature.Good good ->
           answer(
               version,
@@ -165,8 +164,7 @@ public final class Requests {
       int nowSeconds) {
     // The engine has its own words for a query that is.
     if ((q[2] >> 3 & 15) == Request.QUERY) {
-      return engine.answer(
-          version, q, length, response, stream, client, clientLength, nowSeconds);
+      return engine.answer(version, q, length, response, stream, client, clientLength, nowSeconds);
     }
     System.arraycopy(q, 0, response, 0, MessageReader.HEADER_OCTETS);
     response[2] = (byte) (0x80 | q[2] & 0x79);

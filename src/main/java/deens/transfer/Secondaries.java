@@ -279,11 +279,13 @@ final class Secondaries {
     } finally {
       places.release();
       synchronized (this) {
-        change(entry, () -> {
-          entry.running = false;
-          if (entry.again) entry.times.asked(clockMillis.getAsLong());
-          entry.again = false;
-        });
+        change(
+            entry,
+            () -> {
+              entry.running = false;
+              if (entry.again) entry.times.asked(clockMillis.getAsLong());
+              entry.again = false;
+            });
       }
       earlier.run();
     }
@@ -326,11 +328,13 @@ final class Secondaries {
     entry.first = primary;
     entry.lastFailure = "";
     if (fetched.isPresent()) entry.soa = fetched;
-    change(entry, () -> {
-      entry.times.confirmed(entry.soa.orElseThrow(), now);
-      // An expired zone that is the primary's after all.
-      if (back) entry.withheld = false;
-    });
+    change(
+        entry,
+        () -> {
+          entry.times.confirmed(entry.soa.orElseThrow(), now);
+          // An expired zone that is the primary's after all.
+          if (back) entry.withheld = false;
+        });
     if (back) updateWithheld();
   }
 

@@ -62,7 +62,8 @@ final class SignedConversation {
 
   /** Returns the octets that {@link #sign} adds. */
   int octets() {
-    return TsigRecord.octets(key.name(), key.algorithm().wireName(), key.algorithm().macOctets(), 0);
+    return TsigRecord.octets(
+        key.name(), key.algorithm().wireName(), key.algorithm().macOctets(), 0);
   }
 
   /** Signs the next message, which has no TSIG record yet. Returns its octets with it. */

@@ -112,13 +112,12 @@ public final class Transfers implements AutoCloseable {
     timer =
         Thread.ofVirtual()
             .name("refresh")
-            .start(
-                () -> {
-                  while (!closed) {
-                    long wait = zones.tick() - clockMillis.getAsLong();
-                    if (wait > 0) LockSupport.parkNanos(1_000_000 * Math.min(wait, 3_600_000));
-                  }
-                });
+            .start(() -> {
+              while (!closed) {
+                long wait = zones.tick() - clockMillis.getAsLong();
+                if (wait > 0) LockSupport.parkNanos(1_000_000 * Math.min(wait, 3_600_000));
+              }
+            });
   }
 
   private void wake() {

@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Sends a zone (RFC 5936 s2.2): its SOA record, all else in canonical order, its SOA record again,
- * in messages of many records. Whatever the zone's size, what is kept is one message and one record.
+ * in messages of many records. Whatever the zone's size, what is kept is one message and one
+ * record.
  */
 final class ZoneSender implements MessageSeries {
   /**
@@ -227,5 +228,4 @@ final class ZoneSender implements MessageSeries {
   public void close() {
     ending.ended(serial, records, octets, whole);
   }
-
 }

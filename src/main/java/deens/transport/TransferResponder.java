@@ -20,8 +20,7 @@ record TransferResponder(AnswerEngine engine, Requests requests) implements Resp
     return requests.concerns(query, length)
         ? requests.answer(
             version, query, length, response, stream, client, clientLength, nowSeconds)
-        : engine.answer(
-            version, query, length, response, stream, client, clientLength, nowSeconds);
+        : engine.answer(version, query, length, response, stream, client, clientLength, nowSeconds);
   }
 
   @Override

@@ -2,10 +2,10 @@ package deens.app;
 
 import deens.config.Listen;
 import deens.config.ServerConfig;
+import deens.config.TcpLimits;
 import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Policy;
-import deens.config.TcpLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,9 +64,9 @@ public final class RunningServer implements AutoCloseable {
   private void run() {
     try {
       int code = server.run();
-      print("ended with " + code + "\n");
+      print("ended with %d%n".formatted(code));
     } catch (IOException | InterruptedException | RuntimeException e) {
-      print("ended by " + e + "\n");
+      print("ended by %s%n".formatted(e));
     } finally {
       lock.lock();
       try {
@@ -106,6 +106,11 @@ public final class RunningServer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Has it read its zone files anew. */
+  public void reload() {
+    server.reload();
   }
 
   /** All that it has printed. */

@@ -133,7 +133,9 @@ class TransferTest {
         assertEquals(Rcode.NOERROR, answer.getRcode());
         assertTrue(answer.isVerified());
         assertEquals(1, answer.getSection(Section.ANSWER).size());
-        var other = new TSIG(TSIG.HMAC_SHA256, org.xbill.DNS.Name.fromConstantString("key."), new byte[] {1});
+        var other =
+            new TSIG(
+                TSIG.HMAC_SHA256, org.xbill.DNS.Name.fromConstantString("key."), new byte[] {1});
         assertEquals(Rcode.NOTAUTH, ask(server, Type.NS, tcp, other).getRcode());
       }
     }
@@ -141,8 +143,7 @@ class TransferTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aSecondaryFetchesHearsOfChangesAndServesWithoutItsPrimary(boolean signed)
-      throws Exception {
+  void aSecondaryFetchesHearsOfChangesAndServesWithoutItsPrimary(boolean signed) throws Exception {
     Optional<TsigKey> key = signed ? Optional.of(KEY) : Optional.empty();
     int port;
     var first = new RunningServer(List.of(zone(1, 10)), primary(ANYBODY, List.of()));
@@ -163,8 +164,7 @@ class TransferTest {
     }
     // Nobody is there who could be asked.
     try (var alone =
-        new RunningServer(
-            List.of(), secondary(new InetSocketAddress("127.0.0.1", 1), key), port)) {
+        new RunningServer(List.of(), secondary(new InetSocketAddress("127.0.0.1", 1), key), port)) {
       assertEquals(24, axfr(alone, null).size());
     }
   }
@@ -174,7 +174,11 @@ class TransferTest {
     for (int i = 0; i < 2000; i++) {
       Message answer = ask(server, Type.SOA, false, null);
       if (answer.getRcode() == Rcode.NOERROR
-          && answer.getSection(Section.ANSWER).getFirst().rdataToString().contains(" " + serial + " ")) {
+          && answer
+              .getSection(Section.ANSWER)
+              .getFirst()
+              .rdataToString()
+              .contains(" " + serial + " ")) {
         return;
       }
       assertTrue(answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.SERVFAIL);

@@ -30,7 +30,8 @@ import org.xbill.DNS.Type;
 /** Our signatures against dnsjava's, either of them as the server. */
 class SignedConversationTest {
   private static final long NOW = 1_800_000_000;
-  private static final byte[] SECRET = "a secret of some octets".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] SECRET =
+      "a secret of some octets".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final deens.core.wire.Name KEY = deens.core.wire.Name.parse("Key.Example");
 
   private static TsigKey key(TsigAlgorithm algorithm) {
@@ -90,8 +91,7 @@ class SignedConversationTest {
 
   @ParameterizedTest
   @EnumSource
-  void aQueryOfOursIsVerifiedByDnsjavaAndItsAnswersByUs(TsigAlgorithm algorithm)
-      throws Exception {
+  void aQueryOfOursIsVerifiedByDnsjavaAndItsAnswersByUs(TsigAlgorithm algorithm) throws Exception {
     TsigKey key = key(algorithm);
     TSIG theirs = theirs(key, NOW);
     var ours = new SignedConversation(key);
@@ -148,8 +148,7 @@ class SignedConversationTest {
     }
     assertEquals(TsigRecord.BADTRUNC, error(keys, truncated(q, 16), NOW));
     byte[] tooShort = truncated(q, 15);
-    assertInstanceOf(
-        Keyring.Signature.Malformed.class, keys.check(tooShort, read(tooShort), NOW));
+    assertInstanceOf(Keyring.Signature.Malformed.class, keys.check(tooShort, read(tooShort), NOW));
     assertInstanceOf(
         Keyring.Signature.None.class, keys.check(query().toWire(), read(query().toWire()), NOW));
   }
@@ -186,8 +185,7 @@ class SignedConversationTest {
     byte[] q = query.toWire(65_535);
     var bad =
         assertInstanceOf(
-            Keyring.Signature.Bad.class,
-            new Keyring(List.of(key)).check(q, read(q), NOW + 1000));
+            Keyring.Signature.Bad.class, new Keyring(List.of(key)).check(q, read(q), NOW + 1000));
     byte[] response = new byte[2000];
     int n = Responses.start(q, read(q), response, Rcode.NOTAUTH, false);
     byte[] sent = Arrays.copyOf(response, Keyring.tell(bad, response, n, NOW + 1000));
@@ -199,7 +197,6 @@ class SignedConversationTest {
         NOW + 1000, new java.math.BigInteger(1, message.getTSIG().getOther()).longValueExact());
     // dnsjava gives the error that is told, once the signature is good.
     assertEquals(
-        Optional.of(0),
-        Optional.of(theirs.verify(message, sent, new Message(q).getTSIG())));
+        Optional.of(0), Optional.of(theirs.verify(message, sent, new Message(q).getTSIG())));
   }
 }

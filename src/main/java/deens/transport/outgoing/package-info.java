@@ -1,4 +1,7 @@
-/** What this server says to others of its own accord, on sockets of the JDK that virtual threads wait for. */
+/**
+ * What this server says to others of its own accord, on sockets of the JDK that virtual threads
+ * wait for.
+ */
 @NullMarked
 package deens.transport.outgoing;
 
