@@ -120,7 +120,9 @@ final class Server {
 
   /** Has {@link #run} read what has changed, if that has come to serving. */
   void reload() {
-    wishes.ifPresent(Wishes::reload);
+    wishes.ifPresent(all -> {
+      var _ = all.reload();
+    });
   }
 
   /** Ends {@link #run}, if that has come to serving. */

@@ -1,5 +1,6 @@
 package deens.transfer;
 
+import deens.config.Access;
 import deens.config.Distribution;
 import deens.config.Peer;
 import deens.config.SecondaryZone;
@@ -18,6 +19,7 @@ import deens.core.wire.Wire;
 import deens.zone.text.ParsedRecord;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -118,7 +120,7 @@ public final class Requests {
       return malformed(version, q, length, response, stream, client, clientLength, nowSeconds);
     }
     long now = nowSeconds & 0xffff_ffffL;
-    var from = new Sender(client, clientLength);
+    var from = Sender.of(client, clientLength);
     return switch (transfers.keys().check(q, request, now)) {
       case Keyring.Signature.Malformed _ ->
           finish(request, response, Responses.start(q, request, response, Rcode.FORMERR, false));
@@ -174,19 +176,28 @@ public final class Requests {
     return MessageReader.HEADER_OCTETS;
   }
 
-  /** A request's origin. */
-  private record Sender(byte[] client, int octets) {
-    InetAddress address() {
+  /** Where a request comes from. */
+  private record Sender(InetAddress address) {
+    static Sender of(byte[] client, int octets) {
       try {
-        return InetAddress.getByAddress(octets == 4 ? java.util.Arrays.copyOf(client, 4) : client);
+        return new Sender(InetAddress.getByAddress(Arrays.copyOf(client, octets)));
       } catch (UnknownHostException e) {
-        throw new IllegalStateException(e);
+        throw new IllegalArgumentException(octets + " octets are no address", e);
       }
+    }
+
+    byte[] octets() {
+      return address.getAddress();
+    }
+
+    boolean isAllowed(Access access, Optional<Name> key) {
+      byte[] octets = octets();
+      return access.allows(octets, octets.length, key);
     }
 
     @Override
     public String toString() {
-      return address().getHostAddress();
+      return address.getHostAddress();
     }
   }
 
@@ -249,8 +260,9 @@ public final class Requests {
       Wire.putU16(stripped, 10, Wire.u16(q, 10) - 1);
       query = stripped;
     }
+    byte[] client = from.octets();
     return engine.answer(
-        version, query, octets, response, stream, from.client(), from.octets(), nowSeconds);
+        version, query, octets, response, stream, client, client.length, nowSeconds);
   }
 
   /** Whether the zone that a query belongs to is withheld: no zone below that one is served. */
@@ -286,7 +298,7 @@ public final class Requests {
       boolean signed = its.isEmpty() || its.equals(key);
       if (signed && primary.address().getAddress().equals(from.address())) return true;
     }
-    return zone.notifiers().allows(from.client(), from.octets(), key);
+    return from.isAllowed(zone.notifiers(), key);
   }
 
   private int transfer(
@@ -302,7 +314,7 @@ public final class Requests {
     Distribution distribution = transfers.distribution(apex);
     Optional<Name> key = signing.map(s -> s.key().name());
     int rcode = Rcode.NOERROR;
-    if (!distribution.transfer().allows(from.client(), from.octets(), key)
+    if (!from.isAllowed(distribution.transfer(), key)
         || !stream && !incremental) { // RFC 5936 s4.2: not defined
       rcode = Rcode.REFUSED;
       transfers.events().limited("refused a transfer of " + apex + " to " + from);

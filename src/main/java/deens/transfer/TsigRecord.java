@@ -12,6 +12,7 @@ import deens.core.wire.Wire;
  * @param fudgeSeconds how far clocks may be apart
  * @param error 0 or the TSIG error
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, nor changed
 record TsigRecord(
     int at,
     Name key,

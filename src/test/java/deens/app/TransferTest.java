@@ -15,6 +15,7 @@ import deens.config.TsigKey;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class TransferTest {
     }
     // Nobody is there who could be asked.
     try (var alone =
-        new RunningServer(List.of(), secondary(new InetSocketAddress("127.0.0.1", 1), key), port)) {
+        new RunningServer(List.of(), secondary(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), key), port)) {
       assertEquals(24, axfr(alone, null).size());
     }
   }
@@ -189,7 +190,7 @@ class TransferTest {
 
   @Test
   void aZoneThatCannotBeHadIsAnsweredServfail() throws Exception {
-    var nobody = new InetSocketAddress("127.0.0.1", 1);
+    var nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     try (var server = new RunningServer(List.of(), secondary(nobody, Optional.empty()))) {
       server.await("zone a.example.: not refreshed: 127.0.0.1:1: Connection refused");
       assertEquals(Rcode.SERVFAIL, ask(server, Type.SOA, false, null).getRcode());

@@ -13,6 +13,7 @@ import deens.config.TransferLimits;
 import deens.config.TsigKey;
 import deens.config.ZoneFile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,8 +52,7 @@ class TransferPeersTest {
 
   static Stream<Arguments> peers() {
     return Stream.of(Program.NSD, Program.BIND, Program.KNOT)
-        .flatMap(program ->
-            Stream.of(Arguments.of(program, false), Arguments.of(program, true)));
+        .flatMap(program -> Stream.of(Arguments.of(program, false), Arguments.of(program, true)));
   }
 
   private List<ServedZone> zones(Program peer, Path changing) throws Exception {
@@ -81,12 +81,7 @@ class TransferPeersTest {
   private static TransferConfig config(
       List<SecondaryZone> secondaries, Optional<Path> state, Distribution distribution) {
     return new TransferConfig(
-        List.of(KEY),
-        secondaries,
-        state,
-        distribution,
-        Map.of(),
-        TransferLimits.standard());
+        List.of(KEY), secondaries, state, distribution, Map.of(), TransferLimits.standard());
   }
 
   @ParameterizedTest(name = "from {0}, signed: {1}")
@@ -127,23 +122,18 @@ class TransferPeersTest {
     List<ServedZone> zones = zones(program, changing(1));
     Optional<TsigKey> key = signed ? Optional.of(KEY) : Optional.empty();
     int theirPort = NameServer.freePort();
-    var told = List.of(new Peer(new InetSocketAddress("127.0.0.1", theirPort), key));
+    var told = List.of(new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), theirPort), key));
     var config =
-        config(
-            List.of(),
-            Optional.empty(),
-            new Distribution(signed ? WITH_KEY : LOOPBACK, told));
+        config(List.of(), Optional.empty(), new Distribution(signed ? WITH_KEY : LOOPBACK, told));
     List<ZoneFile> files =
         zones.stream()
             .map(zone ->
                 new ZoneFile(
-                    zone.file(),
-                    Optional.of(deens.core.wire.Name.parse(zone.apex().toString()))))
+                    zone.file(), Optional.of(deens.core.wire.Name.parse(zone.apex().toString()))))
             .toList();
     var transfers = new PeerTransfers(program, signed, KEY, SECRET);
     try (var server = new RunningServer(files, config);
-        var peer =
-            transfers.secondary(folder, zones, theirPort, server.address().getPort())) {
+        var peer = transfers.secondary(folder, zones, theirPort, server.address().getPort())) {
       for (ServedZone zone : zones) {
         same(zone.apex(), server.address(), peer.address(), signed, server);
       }
@@ -171,18 +161,14 @@ class TransferPeersTest {
     assertEquals(String.join("\n", expected), String.join("\n", actual), ours::log);
   }
 
-  private List<String> dump(Name apex, InetSocketAddress server, boolean signed)
-      throws Exception {
+  private List<String> dump(Name apex, InetSocketAddress server, boolean signed) throws Exception {
     Path out = Files.createTempFile(folder, "dig", ".out");
     var command = new ArrayList<>(List.of("dig", "+noall", "+answer", "+onesoa", "-r"));
     command.addAll(List.of("@127.0.0.1", "-p", String.valueOf(server.getPort())));
     if (signed) command.addAll(List.of("-y", "hmac-sha256:both.example:" + SECRET));
     command.addAll(List.of(apex.toString(), "AXFR"));
     Process dig =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertTrue(dig.waitFor(60, TimeUnit.SECONDS));
     try (Stream<String> lines = Files.lines(out, StandardCharsets.ISO_8859_1)) {
       return lines

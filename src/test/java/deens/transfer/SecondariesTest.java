@@ -230,8 +230,8 @@ class SecondariesTest {
     next();
     assertEquals(87, next());
     assertEquals(87, next());
-    assertTrue(
-        events().contains("127.0.0.1:1: is away; 127.0.0.1:2: is away") || !events.isEmpty());
+    String all = events();
+    assertTrue(all.contains("127.0.0.1:2: is away; 127.0.0.1:1: is away"), all);
   }
 
   @Test
@@ -243,7 +243,7 @@ class SecondariesTest {
     primaries[0].away = true;
     primaries[1].away = true;
     while (!withheld()) next();
-    assertEquals(10_000, (nowMillis - began) / 1000, 1);
+    assertTrue(Math.abs(nowMillis - began - 10_000_000) < 1000, nowMillis + " " + began);
     assertTrue(events().contains("zone a.example. has expired"));
     assertEquals(2, secondaries.withheld().depth(APEX.wire(), APEX.length(), false));
     primaries[1].away = false;
@@ -402,7 +402,11 @@ class SecondariesTest {
 
   @Test
   void anotherFirstRecordIsNotBelieved() throws Exception {
-    lie("it does not begin with the zone's SOA record", m -> m.subList(1, 2), "x A 192.0.2.1", "y A 192.0.2.2");
+    lie(
+        "it does not begin with the zone's SOA record",
+        m -> m.subList(1, 2),
+        "x A 192.0.2.1",
+        "y A 192.0.2.2");
   }
 
   @Test
