@@ -77,6 +77,24 @@ final class Measurements {
         "transport",
         transport);
     engine(
+        "deens.limited",
+        "Responses that were not sent because their network had had its share",
+        engines,
+        Counters::limited,
+        "transport",
+        transport,
+        "what",
+        "dropped");
+    engine(
+        "deens.limited",
+        "Responses that were not sent because their network had had its share",
+        engines,
+        Counters::slipped,
+        "transport",
+        transport,
+        "what",
+        "slipped");
+    engine(
         "deens.damaged",
         "Queries answered SERVFAIL because the image is damaged",
         engines,

@@ -120,9 +120,7 @@ final class Server {
 
   /** Has {@link #run} read what has changed, if that has come to serving. */
   void reload() {
-    wishes.ifPresent(all -> {
-      var _ = all.reload();
-    });
+    wishes.ifPresent(Wishes::reloadSilently);
   }
 
   /** Ends {@link #run}, if that has come to serving. */
@@ -144,6 +142,7 @@ final class Server {
   private Responder responder(List<AnswerEngine> engines) {
     var engine =
         new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
+    engine.limits(config.limits());
     engines.add(engine);
     return transfers.isEmpty()
         ? Responder.of(engine)
@@ -185,6 +184,13 @@ final class Server {
       served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
       Optional<MetricsServer> metrics = openMetrics(udp, tcp);
+      Optional<FileWatch> watch =
+          config.watch() ? Optional.of(FileWatch.start(wishes::reloadSilently)) : Optional.empty();
+      if (watch.isPresent()) {
+        watch(watch.get(), zones);
+        // What changed since it was read, and before it was watched.
+        if (served.stream().anyMatch(zone -> !zone.sources().unchanged())) wishes.reloadSilently();
+      }
       out.println(
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
@@ -193,7 +199,10 @@ final class Server {
       transfers.ifPresent(Transfers::start);
       for (; ; ) {
         switch (wishes.next()) {
-          case Wishes.Reload reload -> reload(zones, reload.done());
+          case Wishes.Reload reload -> {
+            reload(zones, reload.done());
+            if (watch.isPresent()) watch(watch.get(), zones);
+          }
           case Wishes.Received received -> serveReceived(zones.orElseThrow());
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
@@ -201,11 +210,23 @@ final class Server {
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);
             transfers.ifPresent(Transfers::close);
+            if (watch.isPresent()) watch.get().close();
             return tcp;
           }
         }
       }
     }
+  }
+
+  private void watch(FileWatch watch, Optional<ZoneSet> zones) {
+    var files = new ArrayList<Path>();
+    config.file().ifPresent(files::add);
+    config.image().ifPresent(files::add);
+    for (ZoneFile zone : config.zones()) files.add(zone.file());
+    if (zones.isPresent()) {
+      for (ServedZone zone : zones.get().zones()) files.addAll(zone.sources().paths());
+    }
+    watch.watch(files, config.folders());
   }
 
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
@@ -455,11 +476,15 @@ final class Server {
 
   /** Takes from a new configuration what may change while the server runs. */
   private void configure(ServerConfig read) {
-    ServerConfig next = config.with(read.zones(), read.folders());
+    ServerConfig next = config.withChanges(read);
     if (!next.equals(read)) {
       err.println(
-          "dns-server: warning: only the zones of the configuration have been read anew; the other"
-              + " settings that changed hold from the next start on");
+          "dns-server: warning: only zones and limits have been taken from the new configuration; the"
+              + " other settings that changed hold from the next start on");
+    }
+    if (!next.limits().equals(config.limits())) {
+      udpEngines.forEach(engine -> engine.limits(next.limits()));
+      tcpEngines.forEach(engine -> engine.limits(next.limits()));
     }
     config = next;
   }

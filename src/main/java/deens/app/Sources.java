@@ -61,6 +61,11 @@ record Sources(List<Source> files) {
         file.toString(), attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
 
+  /** Returns where the files are. */
+  List<Path> paths() {
+    return files.stream().map(file -> Path.of(file.path)).toList();
+  }
+
   /** Whether all files are as they were. */
   boolean unchanged() {
     for (Source file : files) {

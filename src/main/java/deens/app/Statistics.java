@@ -72,6 +72,8 @@ final class Statistics {
         sum(Counters::dropped),
         "damaged",
         sum(Counters::damaged),
+        "limited",
+        Facts.of("dropped", sum(Counters::limited), "slipped", sum(Counters::slipped)),
         "memo",
         Facts.of(
             "remembered", sum(Counters::tailHits),

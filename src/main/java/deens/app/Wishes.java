@@ -35,7 +35,7 @@ final class Wishes {
   Wishes() {
     on("TERM", this::stop);
     on("INT", this::stop);
-    on("HUP", () -> queue.add(new Reload(new CompletableFuture<>())));
+    on("HUP", this::reloadSilently);
     on("USR1", () -> queue.add(new PrintStatistics()));
   }
 
@@ -57,6 +57,11 @@ final class Wishes {
   /** Wishes that received zones be served: many at once, if they come faster than that. */
   void received() {
     if (!received.getAndSet(true)) queue.add(new Received());
+  }
+
+  /** Wishes for a reload that nobody waits for. */
+  void reloadSilently() {
+    queue.add(new Reload(new CompletableFuture<>()));
   }
 
   /** Wishes for the end. */

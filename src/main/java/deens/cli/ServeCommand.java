@@ -118,6 +118,13 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Nullable Path cache;
 
   @Option(
+      names = "--watch",
+      description = {
+        "Reads zone files, and the configuration, anew when they change; replace them by renaming."
+      })
+  boolean watch;
+
+  @Option(
       names = "--listen",
       paramLabel = "ADDR[:PORT]",
       converter = ListenReader.class,
@@ -295,6 +302,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         given(memo).orElse(base.memoOctets()),
         given(io).orElse(base.io()),
         theCache,
+        watch || base.watch(),
+        base.file(),
         new Policy(
             given(udpOctets).orElse(policy.udpOctets()),
             given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
@@ -306,6 +315,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             given(tcpConnections).orElse(base.tcp().connections()),
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
             idleMillis),
+        base.limits(),
         given(metrics).or(base::metrics),
         given(control).or(base::control),
         base.transfers());

@@ -1,5 +1,6 @@
 package deens.config;
 
+import deens.core.answer.Limits;
 import deens.core.answer.Policy;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,11 @@ import java.util.Optional;
  * @param memoOctets bound on what each worker remembers, octets; 0: nothing
  * @param io how packets are moved
  * @param cache folder that keeps the compiled image between starts; empty: none
+ * @param watch whether files that change are read anew without being asked to
+ * @param file the configuration file, if there is one
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param limits who may ask, and how many responses a network gets over UDP
  * @param metrics where Prometheus may ask for metrics; empty: nowhere
  * @param control the socket that takes the operator's requests; empty: none
  * @param transfers zone transfers
@@ -33,8 +37,11 @@ public record ServerConfig(
     long memoOctets,
     Io io,
     Optional<Path> cache,
+    boolean watch,
+    Optional<Path> file,
     Policy policy,
     TcpLimits tcp,
+    Limits limits,
     Optional<Listen> metrics,
     Optional<Path> control,
     TransferConfig transfers) {
@@ -59,18 +66,21 @@ public record ServerConfig(
         8 << 20,
         Io.AUTO,
         Optional.empty(),
+        false,
+        Optional.empty(),
         Policy.standard(),
         TcpLimits.standard(),
+        Limits.none(),
         Optional.empty(),
         Optional.empty(),
         TransferConfig.NONE);
   }
 
-  /** The same with other zones. */
-  public ServerConfig with(List<ZoneFile> otherZones, List<Path> otherFolders) {
+  /** The same with what may change while the server runs, taken from another configuration. */
+  public ServerConfig withChanges(ServerConfig other) {
     return new ServerConfig(
-        otherZones,
-        otherFolders,
+        other.zones,
+        other.folders,
         image,
         listen,
         workers,
@@ -78,30 +88,14 @@ public record ServerConfig(
         memoOctets,
         io,
         cache,
+        watch,
+        file,
         policy,
         tcp,
+        other.limits,
         metrics,
         control,
         transfers);
-  }
-
-  /** The same with other zone transfers. */
-  public ServerConfig with(TransferConfig otherTransfers) {
-    return new ServerConfig(
-        zones,
-        folders,
-        image,
-        listen,
-        workers,
-        user,
-        memoOctets,
-        io,
-        cache,
-        policy,
-        tcp,
-        metrics,
-        control,
-        otherTransfers);
   }
 
   public ServerConfig {

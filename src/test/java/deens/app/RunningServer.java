@@ -50,8 +50,11 @@ public final class RunningServer implements AutoCloseable {
             standard.memoOctets(),
             standard.io(),
             Optional.empty(),
+            false,
+            Optional.empty(),
             Policy.standard(),
             TcpLimits.standard(),
+            standard.limits(),
             Optional.empty(),
             Optional.empty(),
             transfers);

@@ -1,5 +1,6 @@
 package deens.app;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -199,6 +200,46 @@ class ServerProcessTest {
       signal(server, "HUP");
       until(out, "reloaded: 0 of 1");
       assertTrue(errors().contains("hold from the next start on"), errors());
+      assertEquals(Rcode.REFUSED, ask(port, "www.a.example.", false).getRcode());
+      signal(server, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void watchedFilesAreReadAnewWhenTheyChange() throws Exception {
+    write("a.zone", 1, 10);
+    Path config = folder.resolve("deens.yaml");
+    Files.setLastModifiedTime(folder.resolve("a.zone"), FileTime.fromMillis(1_000_000_000_000L));
+    String server1 = "server: {listen: \"127.0.0.1:0\", watch: yes}\n";
+    Files.writeString(config, server1 + "zones: [{file: a.zone}, {folder: more}]\n");
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Process server = start("--config", "deens.yaml");
+    try (BufferedReader out = server.inputReader()) {
+      int port = port(until(out, "listening "));
+      write("new.zone", 2, 20);
+      Files.move(folder.resolve("new.zone"), folder.resolve("a.zone"), REPLACE_EXISTING);
+      until(out, "reloaded: 1 of 1");
+      assertEquals("192.0.2.20", address(port, false));
+
+      // What is included is watched too, once it is known.
+      Files.writeString(folder.resolve("more.txt"), "www 300 A 192.0.2.1\n");
+      Files.writeString(
+          folder.resolve("b.new"),
+          "$ORIGIN b.example.\n@ 300 SOA ns h 1 1h 10m 1w 1h\n@ 300 NS ns.a.example.\n"
+              + "$INCLUDE "
+              + folder.resolve("more.txt")
+              + "\n");
+      Files.move(folder.resolve("b.new"), more.resolve("b.example.zone"));
+      until(out, "reloaded: 1 of 2");
+      assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
+      Files.writeString(folder.resolve("more.txt"), "www2 300 A 192.0.2.1\n");
+      until(out, "reloaded: 1 of 2");
+      assertEquals(Rcode.NXDOMAIN, ask(port, "www.b.example.", false).getRcode());
+
+      Files.writeString(config, server1 + "zones: [{folder: more}]\n");
+      until(out, "reloaded: 0 of 1");
       assertEquals(Rcode.REFUSED, ask(port, "www.a.example.", false).getRcode());
       signal(server, "TERM");
       until(out, "stopping");

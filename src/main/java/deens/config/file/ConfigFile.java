@@ -2,11 +2,14 @@ package deens.config.file;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
 import deens.config.TransferConfig;
 import deens.config.ZoneFile;
+import deens.core.answer.Limits;
 import deens.core.answer.Policy;
+import deens.core.guard.PrefixSet;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -94,6 +97,8 @@ public final class ConfigFile {
         server.value("memo", Long.class).orElse(standard.memoOctets()),
         server.value("io", ServerConfig.Io.class).orElse(standard.io()),
         cache,
+        server.value("watch", Boolean.class).orElse(standard.watch()),
+        Optional.of(file),
         new Policy(
             server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
             server
@@ -108,9 +113,28 @@ public final class ConfigFile {
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
             idleMillis),
+        limits(root.section("limits")),
         root.section("metrics").value("listen", Listen.class),
         path(root.section("control"), "socket"),
         TransferConfig.NONE);
+  }
+
+  private static Limits limits(Block limits) {
+    Limits none = Limits.none();
+    List<Prefix> askers = limits.list("allow-query", Prefix.class);
+    return new Limits(
+        limits.value("responses-per-second", Integer.class).orElse(none.rate()),
+        limits.value("slip", Integer.class).orElse(none.slip()),
+        limits.value("ipv4-prefix", Integer.class).orElse(none.bits4()),
+        limits.value("ipv6-prefix", Integer.class).orElse(none.bits6()),
+        prefixes(limits.list("exempt", Prefix.class)),
+        askers.isEmpty() ? Optional.empty() : Optional.of(prefixes(askers)));
+  }
+
+  private static PrefixSet prefixes(List<Prefix> prefixes) {
+    return PrefixSet.of(
+        prefixes.stream().map(p -> p.address().getAddress()).toArray(byte[][]::new),
+        prefixes.stream().mapToInt(Prefix::bits).toArray());
   }
 
   private void zone(Block zone, List<ZoneFile> files, List<Path> folders) {

@@ -2,6 +2,7 @@ package deens.config.file;
 
 import deens.config.Listen;
 import deens.config.Octets;
+import deens.config.Prefix;
 import deens.config.file.Setting.Scalar;
 import deens.core.wire.Name;
 import java.time.Duration;
@@ -19,6 +20,9 @@ final class Kinds {
           "an address with an optional port, like 127.0.0.1:9153",
           t -> Listen.parse(t, Listen.METRICS_PORT));
   static final Scalar NAME = text("a domain name", Name::parse);
+
+  static final Scalar PREFIX =
+      text("an address or a prefix, like 192.0.2.0/24 or 2001:db8::/32", Prefix::parse);
 
   /** Left as text: where it is relative to is known to the file alone. */
   static final Scalar PATH =

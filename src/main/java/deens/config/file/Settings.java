@@ -5,6 +5,7 @@ import deens.config.file.Setting.Kind;
 import deens.config.file.Setting.Scalars;
 import deens.config.file.Setting.Section;
 import deens.config.file.Setting.Sections;
+import deens.core.guard.RateLimiter;
 import java.time.Duration;
 import java.util.List;
 
@@ -77,6 +78,13 @@ final class Settings {
                       "The secret behind DNS cookies, the same for all servers of one address (RFC"
                           + " 9018). Without it: a random one at each start."),
                   setting(
+                      "watch",
+                      Kinds.yesOrNo(),
+                      "no",
+                      "Whether zone files, those they include, and this file are read anew when they"
+                          + " change. Replace them by renaming then: a file that is half written"
+                          + " could be a whole zone."),
+                  setting(
                       "cache",
                       Kinds.PATH,
                       "",
@@ -104,6 +112,45 @@ final class Settings {
                       "How long a connection may be silent.")),
               "",
               "Limits of TCP."),
+          new Setting(
+              "limits",
+              section(
+                  setting(
+                      "allow-query",
+                      new Scalars(Kinds.PREFIX),
+                      "",
+                      "Who may ask; others get REFUSED. Without it: everybody."),
+                  setting(
+                      "responses-per-second",
+                      Kinds.number(0, RateLimiter.MOST_RATE),
+                      "0",
+                      "How many alike responses over UDP a network gets in a second from each worker:"
+                          + " the same answer, any denial, or any error. 0: no limit. What is over"
+                          + " it is dropped until a network asks less."),
+                  setting(
+                      "slip",
+                      Kinds.number(0, 100),
+                      "2",
+                      "One in so many responses that are over the limit is sent, empty and truncated,"
+                          + " so that a real client asks again over TCP. 0: none."),
+                  setting(
+                      "ipv4-prefix",
+                      Kinds.number(1, 32),
+                      "24",
+                      "Bits of an IPv4 address that make a network."),
+                  setting(
+                      "ipv6-prefix",
+                      Kinds.number(1, 64),
+                      "56",
+                      "Bits of an IPv6 address that make a network."),
+                  setting(
+                      "exempt",
+                      new Scalars(Kinds.PREFIX),
+                      "",
+                      "Clients whose responses are not counted; nor are those of clients with a valid"
+                          + " DNS cookie.")),
+              "",
+              "Who gets answers, and how many. All of it may change while the server runs."),
           new Setting(
               "metrics",
               section(

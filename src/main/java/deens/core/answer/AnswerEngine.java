@@ -1,6 +1,7 @@
 package deens.core.answer;
 
 import deens.core.guard.CookieJar;
+import deens.core.guard.RateLimiter;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
@@ -63,6 +64,9 @@ public final class AnswerEngine {
   private static final int NOT_ASKED = -1;
   private static final int NO_SLOT = -1;
 
+  private static final long ALIKE_ERRORS = 1;
+  private static final long ALIKE_NEGATIVE = 3;
+
   private static final int COUNTS_AT = 4;
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
@@ -90,6 +94,15 @@ public final class AnswerEngine {
   private final long opt;
   private final long optDnssecOk;
   private final int mostUdpOctets;
+
+  private final long seed;
+  private volatile Limits limits = Limits.none();
+
+  // What follows from the limits that hold now.
+  private Limits adopted = limits;
+  private boolean checksAskers;
+  private Optional<RateLimiter> limiter = Optional.empty();
+  private long alike; // what the response has in common with those that count as the same
 
   private int cookieState;
 
@@ -120,6 +133,7 @@ public final class AnswerEngine {
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.policy = policy;
+    this.seed = seed;
     this.words = words;
     nsid = octets(policy.serverId());
     chaos = new Chaos(octets(policy.versionText()), nsid);
@@ -172,7 +186,70 @@ public final class AnswerEngine {
    * @return the response's octets; 0: send nothing. Never throws on any query; a damaged image is
    *     answered SERVFAIL
    */
+  @SuppressWarnings("ReferenceEquality") // other limits are another object
   public int answer(
+      Version version,
+      byte[] q,
+      int length,
+      byte[] response,
+      boolean stream,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
+    Limits limits = this.limits;
+    if (limits != adopted) adopt(limits);
+    if (limiter.isEmpty()) {
+      return unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
+    }
+    alike = ALIKE_ERRORS;
+    int octets = unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
+    if (stream || octets == 0 || limits.exempt().contains(client, clientLength)) return octets;
+    if (cookieState >= CookieJar.VALID) return octets; // it is who it says it is
+    return switch (limiter.get().check(client, clientLength, alike, nowSeconds)) {
+      case RateLimiter.SEND -> octets;
+      case RateLimiter.SLIP -> slip(response);
+      default -> {
+        counters.limited++;
+        yield 0;
+      }
+    };
+  }
+
+  /** Lets the limits hold from now on. May be called by any thread. */
+  public void limits(Limits limits) {
+    this.limits = limits;
+  }
+
+  private void adopt(Limits limits) {
+    adopted = limits;
+    checksAskers = limits.askers().isPresent();
+    limiter =
+        limits.rate() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new RateLimiter(
+                    limits.rate(), limits.slip(), limits.bits4(), limits.bits6(), seed));
+  }
+
+  /** Makes of a response one that only says that it was truncated. */
+  private int slip(byte[] response) {
+    QueryView query = this.query;
+    if (query.qnameOctets == 0) return 0;
+    counters.slipped++;
+    response[2] |= TC;
+    response[3] = (byte) (response[3] & 0xf0); // NOERROR
+    Wire.putI32(response, 6, 0);
+    Wire.putU16(response, 10, query.edns ? 1 : 0);
+    int end = query.questionEnd;
+    if (!query.edns) return end;
+    response[end] = 0;
+    words.putI64(response, end + 1, query.dnssecOk ? optDnssecOk : opt);
+    words.putU16(response, end + 9, 0);
+    return end + QueryView.OPT_OCTETS;
+  }
+
+  /** Answers one query as {@link #answer}, however many there were. */
+  private int unlimited(
       Version version,
       byte[] q,
       int length,
@@ -183,8 +260,10 @@ public final class AnswerEngine {
       int nowSeconds) {
     slot = NO_SLOT;
     asked = NOT_ASKED;
+    cookieState = CookieJar.NONE;
+    boolean denied = checksAskers && !isAsker(client, clientLength);
     boolean plain = remembers && query.readPlain(q, length);
-    if (plain) {
+    if (plain && !denied) {
       int end = hot(version.number(), q, response, stream);
       if (end > 0) return end;
     }
@@ -193,7 +272,12 @@ public final class AnswerEngine {
       counters.dropped++;
       return 0;
     }
+    if (denied && rcode == Rcode.NOERROR) rcode = Rcode.REFUSED;
     return answer(rcode, version, q, response, stream, client, clientLength, nowSeconds);
+  }
+
+  private boolean isAsker(byte[] client, int clientLength) {
+    return adopted.askers().isPresent() && adopted.askers().get().contains(client, clientLength);
   }
 
   /** Answers a query that has been read and that is not {@link #hot}; as above. */
@@ -214,7 +298,6 @@ public final class AnswerEngine {
     response[3] = 0;
     words.putI64(response, COUNTS_AT, query.qnameOctets > 0 ? ONE_QUESTION : 0);
 
-    cookieState = CookieJar.NONE;
     if (query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP) {
       cookieState =
           cookies
@@ -307,6 +390,7 @@ public final class AnswerEngine {
     int aa = (flags & Renderer.AUTHORITATIVE) != 0 ? AA : 0;
     words.putU16(response, 0, words.u16(q, 0));
     words.putU16(response, 2, (QR | aa | q[2] & RD) << 8 | flags & 15);
+    alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : tail;
     counters.questionHits++;
     counters.tailHits++;
     counters.rcodes[flags & 15]++;
@@ -404,7 +488,9 @@ public final class AnswerEngine {
     ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
     if (f.outcome == Found.NO_ZONE) return false;
     denial.start(version.bytes(), f.zone);
-    decision.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
+    Decision d = decision;
+    d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
+    alike = Decision.isNegative(d.code) ? ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
     return true;
   }
 

@@ -24,6 +24,8 @@ public final class Counters {
   long renderedAhead;
   long rendered;
   long damaged;
+  long limited;
+  long slipped;
 
   /** Types of a greater number are counted as one. */
   public static final int MOST_TYPES = 260;
@@ -90,6 +92,16 @@ public final class Counters {
   /** Returns the responses whose tail was rendered. */
   public long rendered() {
     return rendered;
+  }
+
+  /** Returns the responses that were not sent, because their network had had its share. */
+  public long limited() {
+    return limited;
+  }
+
+  /** Returns the responses that were sent truncated for the same reason. */
+  public long slipped() {
+    return slipped;
   }
 
   /** Returns the queries that met damage in the image, and were answered SERVFAIL. */

@@ -59,6 +59,7 @@ final class Decision {
       }
       case Found.DNAME -> {
         kind = DNAME;
+        code = DNAME << KIND_SHIFT | flags;
         memoisable = false; // the CNAME made from it holds the whole of the question's name
         fixedLabels = f.labels;
       }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.core.answer.Limits;
+import deens.core.guard.PrefixSet;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,11 +37,19 @@ class ConfigFileTest {
         server-id: ns1
         version-text: none of yours
         cookie-secret: e5e973e5a6b2a43f48e7dc849e37bfcf
+        watch: yes
         cache: cache
       tcp:
         connections: 100
         per-client: 10
         idle: 1m
+      limits:
+        allow-query: [192.0.2.0/24, 2001:db8::/32]
+        responses-per-second: 100
+        slip: 3
+        ipv4-prefix: 28
+        ipv6-prefix: 48
+        exempt: 192.0.2.7
       zones:
         - file: example.zone
           name: example.org
@@ -69,6 +79,7 @@ class ConfigFileTest {
     assertEquals(16 << 20, config.memoOctets());
     assertEquals(ServerConfig.Io.NETTY, config.io());
     assertEquals(Optional.of(folder.resolve("cache")), config.cache());
+    assertEquals(true, config.watch());
     assertEquals(1400, config.policy().udpOctets());
     assertEquals(false, config.policy().minimalAny());
     assertEquals("ns1", config.policy().serverId());
@@ -76,6 +87,21 @@ class ConfigFileTest {
     assertEquals("e5e973e5a6b2a43f48e7dc849e37bfcf", config.policy().cookieSecret());
     assertEquals(60_000, config.policy().tcpIdleMillis());
     assertEquals(60_000, config.tcp().idleMillis());
+    assertEquals(
+        new Limits(
+            100,
+            3,
+            28,
+            48,
+            PrefixSet.of(new byte[][] {{(byte) 192, 0, 2, 7}}, new int[] {32}),
+            Optional.of(
+                PrefixSet.of(
+                    new byte[][] {
+                      {(byte) 192, 0, 2, 0},
+                      {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+                    },
+                    new int[] {24, 32}))),
+        config.limits());
     assertEquals(100, config.tcp().connections());
     assertEquals(10, config.tcp().connectionsPerClient());
     assertEquals(
@@ -88,8 +114,11 @@ class ConfigFileTest {
 
   @Test
   void whatIsNotSetIsAsWithoutAFile() throws Exception {
-    assertEquals(ServerConfig.standard(), ConfigFile.read(file("")));
-    assertEquals(ServerConfig.standard(), ConfigFile.read(file("server:\ntcp: {}\n")));
+    assertEquals(ConfigFile.read(file("")), ConfigFile.read(file("server:\ntcp: {}\n")));
+    ServerConfig read = ConfigFile.read(file(""));
+    assertEquals(ServerConfig.standard().policy(), read.policy());
+    assertEquals(ServerConfig.standard().listen(), read.listen());
+    assertEquals(List.of(), read.zones());
   }
 
   @Test
@@ -152,7 +181,7 @@ class ConfigFileTest {
           """
           'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
           'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
-          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, metrics, control, zones, image
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, limits, metrics, control, zones, image
           '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
           'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
           'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
