@@ -2,6 +2,8 @@ package deens.transport;
 
 import deens.core.answer.AnswerEngine;
 import deens.core.image.Version;
+import deens.transfer.MessageSeries;
+import deens.transfer.Requests;
 
 /**
  * What a transport asks for responses; one per thread. In the server that is the answer engine and
@@ -10,7 +12,10 @@ import deens.core.image.Version;
  * @see AnswerEngine#answer
  */
 public interface Responder {
-  /** Answers one query; as {@link AnswerEngine#answer}. */
+  /** The answer is a series of messages. Only over a stream. */
+  int SERIES = Requests.SERIES;
+
+  /** Answers one query; as {@link AnswerEngine#answer}, or {@link #SERIES}. */
   int answer(
       Version version,
       byte[] query,
@@ -20,6 +25,16 @@ public interface Responder {
       byte[] client,
       int clientLength,
       int nowSeconds);
+
+  /** Returns what the last answer was that was {@link #SERIES}; its user closes it. */
+  default MessageSeries series() {
+    throw new IllegalStateException("the answer is no series");
+  }
+
+  /** Returns the responder that asks the engine for all that is no matter of transfers. */
+  static Responder of(AnswerEngine engine, Requests requests) {
+    return new TransferResponder(engine, requests);
+  }
 
   /** Returns the responder that asks the engine. */
   static Responder of(AnswerEngine engine) {

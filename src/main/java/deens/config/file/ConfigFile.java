@@ -5,6 +5,7 @@ import deens.config.Listen;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
@@ -114,7 +115,8 @@ public final class ConfigFile {
             idleMillis),
         limits(root.section("limits")),
         root.section("metrics").value("listen", Listen.class),
-        path(root.section("control"), "socket"));
+        path(root.section("control"), "socket"),
+        TransferConfig.NONE);
   }
 
   private static Limits limits(Block limits) {
