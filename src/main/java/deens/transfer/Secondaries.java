@@ -57,6 +57,9 @@ final class Secondaries {
     /** The version that we have, on disk at least. */
     Optional<Soa> soa = Optional.empty();
 
+    /** That version is the one that is served. */
+    boolean served;
+
     boolean withheld = true;
     boolean running;
 
@@ -172,14 +175,14 @@ final class Secondaries {
     boolean changed = false;
     for (Entry entry : zones.values()) {
       Optional<Soa> now = served.apply(entry.zone.apex());
-      if (now.isEmpty() || !entry.withheld) continue;
-      boolean first = entry.soa.isEmpty();
-      if (!first && now.get().serial() != entry.soa.get().serial()) continue;
-      if (first) {
+      if (now.isEmpty()) continue;
+      if (entry.soa.isEmpty()) {
         // Kept from an earlier run.
         entry.soa = now;
         change(entry, () -> entry.times.confirmed(now.get(), confirmedMillis(entry)));
       }
+      entry.served = now.get().serial() == entry.soa.orElseThrow().serial();
+      if (!entry.served || !entry.withheld) continue;
       if (entry.times.expireMillis() <= clockMillis.getAsLong()) continue;
       change(entry, () -> entry.withheld = false);
       changed = true;
@@ -324,10 +327,13 @@ final class Secondaries {
   }
 
   private synchronized void confirmed(Entry entry, Optional<Soa> fetched, int primary, long now) {
-    boolean back = fetched.isEmpty() && entry.withheld;
+    boolean back = fetched.isEmpty() && entry.withheld && entry.served;
     entry.first = primary;
     entry.lastFailure = "";
-    if (fetched.isPresent()) entry.soa = fetched;
+    if (fetched.isPresent()) {
+      entry.soa = fetched;
+      entry.served = false;
+    }
     change(
         entry,
         () -> {

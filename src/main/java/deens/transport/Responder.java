@@ -6,8 +6,9 @@ import deens.transfer.MessageSeries;
 import deens.transfer.Requests;
 
 /**
- * What a transport asks for responses; one per thread. In the server that is the answer engine and
- * nothing else, so that the one loaded implementation is inlined.
+ * What a transport asks for responses; one per thread. In the server that is the answer engine,
+ * with what transfers need in front of it if there are any: one implementation is loaded, and so
+ * inlined.
  *
  * @see AnswerEngine#answer
  */

@@ -165,7 +165,10 @@ class TransferTest {
     }
     // Nobody is there who could be asked.
     try (var alone =
-        new RunningServer(List.of(), secondary(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), key), port)) {
+        new RunningServer(
+            List.of(),
+            secondary(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), key),
+            port)) {
       assertEquals(24, axfr(alone, null).size());
     }
   }

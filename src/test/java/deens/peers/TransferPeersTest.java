@@ -122,7 +122,8 @@ class TransferPeersTest {
     List<ServedZone> zones = zones(program, changing(1));
     Optional<TsigKey> key = signed ? Optional.of(KEY) : Optional.empty();
     int theirPort = NameServer.freePort();
-    var told = List.of(new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), theirPort), key));
+    var told =
+        List.of(new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), theirPort), key));
     var config =
         config(List.of(), Optional.empty(), new Distribution(signed ? WITH_KEY : LOOPBACK, told));
     List<ZoneFile> files =

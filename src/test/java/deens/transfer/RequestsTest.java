@@ -105,8 +105,10 @@ class RequestsTest {
     version = new Version(image.bytes(), image.commit().root(), 1);
     var publisher = new Publisher();
     publisher.publish(image.bytes(), image.commit().root(), () -> {});
-    var primary = new Peer(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 53), Optional.empty());
-    var signing = new Peer(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 53), Optional.of(KEY));
+    var primary =
+        new Peer(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 53), Optional.empty());
+    var signing =
+        new Peer(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 53), Optional.of(KEY));
     var config =
         new TransferConfig(
             List.of(KEY),
@@ -156,15 +158,13 @@ class RequestsTest {
   }
 
   private static Message query(String name, int type) throws IOException {
-    return Message.newQuery(
-        Record.newRecord(org.xbill.DNS.Name.fromString(name), type, DClass.IN));
+    return Message.newQuery(Record.newRecord(org.xbill.DNS.Name.fromString(name), type, DClass.IN));
   }
 
   private static Message ixfr(long serial) throws IOException {
     Message query = query("a.example.", Type.IXFR);
     query.addRecord(
-        Record.fromString(
-            ZONE, Type.SOA, DClass.IN, 0, "ns h " + serial + " 0 0 0 0", ZONE),
+        Record.fromString(ZONE, Type.SOA, DClass.IN, 0, "ns h " + serial + " 0 0 0 0", ZONE),
         Section.AUTHORITY);
     return query;
   }
@@ -213,18 +213,13 @@ class RequestsTest {
 
   @Test
   void whoIsNotAllowedIsRefused() throws IOException {
-    assertEquals(
-        Rcode.REFUSED, ask(query("a.example.", Type.AXFR), true, STRANGER).getRcode());
+    assertEquals(Rcode.REFUSED, ask(query("a.example.", Type.AXFR), true, STRANGER).getRcode());
     assertEquals(Rcode.REFUSED, ask(ixfr(1), true, STRANGER).getRcode());
     assertEquals(Rcode.REFUSED, ask(ixfr(1), false, STRANGER).getRcode());
-    assertEquals(
-        Rcode.REFUSED, ask(query("none.example.", Type.AXFR), true, STRANGER).getRcode());
-    assertEquals(
-        Rcode.NOTAUTH, ask(query("none.example.", Type.AXFR), true, FRIEND).getRcode());
-    assertEquals(
-        Rcode.NOTAUTH, ask(query("ns.a.example.", Type.AXFR), true, FRIEND).getRcode());
-    assertEquals(
-        Rcode.SERVFAIL, ask(query("sub.a.example.", Type.AXFR), true, FRIEND).getRcode());
+    assertEquals(Rcode.REFUSED, ask(query("none.example.", Type.AXFR), true, STRANGER).getRcode());
+    assertEquals(Rcode.NOTAUTH, ask(query("none.example.", Type.AXFR), true, FRIEND).getRcode());
+    assertEquals(Rcode.NOTAUTH, ask(query("ns.a.example.", Type.AXFR), true, FRIEND).getRcode());
+    assertEquals(Rcode.SERVFAIL, ask(query("sub.a.example.", Type.AXFR), true, FRIEND).getRcode());
     assertEquals(Rcode.REFUSED, ask(query("a.example.", Type.AXFR), false, FRIEND).getRcode());
     assertEquals(1, events.size(), "one line a second");
   }
@@ -234,8 +229,7 @@ class RequestsTest {
     byte[] q = query("a.example.", Type.AXFR).toWire();
     assertEquals(Requests.SERIES, respond(q, true, FRIEND));
     try (MessageSeries series = requests.series()) {
-      assertEquals(
-          Rcode.SERVFAIL, ask(query("a.example.", Type.AXFR), true, FRIEND).getRcode());
+      assertEquals(Rcode.SERVFAIL, ask(query("a.example.", Type.AXFR), true, FRIEND).getRcode());
       int n = series.next(version, response);
       var message = new Message(Arrays.copyOf(response, n));
       assertTrue(message.getHeader().getFlag(Flags.AA));
@@ -263,17 +257,16 @@ class RequestsTest {
       // Over UDP it learns that there is something newer.
       assertEquals(1, ask(ixfr(serial), false, FRIEND).getSection(Section.ANSWER).size());
     }
-    assertEquals(
-        Rcode.FORMERR, ask(query("a.example.", Type.IXFR), true, FRIEND).getRcode());
+    assertEquals(Rcode.FORMERR, ask(query("a.example.", Type.IXFR), true, FRIEND).getRcode());
   }
 
   @Test
   void withheldZonesAreAnsweredServfailAndNothingElseIs() throws IOException {
     assertEquals(Rcode.SERVFAIL, ask(query("other.example.", Type.A), false, STRANGER).getRcode());
-    assertEquals(
-        Rcode.SERVFAIL, ask(query("x.Other.example.", Type.A), true, STRANGER).getRcode());
+    assertEquals(Rcode.SERVFAIL, ask(query("x.Other.example.", Type.A), true, STRANGER).getRcode());
     // Not the referral that the zone above has.
-    assertEquals(Rcode.SERVFAIL, ask(query("x.sub.a.example.", Type.A), false, STRANGER).getRcode());
+    assertEquals(
+        Rcode.SERVFAIL, ask(query("x.sub.a.example.", Type.A), false, STRANGER).getRcode());
     byte[] ds = query("sub.a.example.", Type.DS).toWire();
     assertFalse(requests.concerns(padded(ds), ds.length));
     byte[] beside = query("xsub.a.example.", Type.A).toWire();
@@ -319,8 +312,7 @@ class RequestsTest {
     Message signed = ixfr(3);
     signed.setTSIG(THEIRS);
     List<byte[]> seeds =
-        List.of(
-            signed.toWire(65_535), notification("other.example.").toWire(), ixfr(1).toWire());
+        List.of(signed.toWire(65_535), notification("other.example.").toWire(), ixfr(1).toWire());
     for (int i = 0; i < 200_000; i++) {
       byte[] q = seeds.get(i % seeds.size()).clone();
       for (int n = random.nextInt(4); n >= 0; n--) {

@@ -199,6 +199,9 @@ class SecondariesTest {
     secondaries.tick();
     assertEquals(1, received);
     assertTrue(withheld());
+    secondaries.refresh(APEX, false);
+    secondaries.tick();
+    assertTrue(withheld(), "confirmed, but not served yet");
     assertEquals(
         """
         a.example.\t300\tIN\tSOA\tns.a.example. h.a.example. 1 1000 100 10000 60
