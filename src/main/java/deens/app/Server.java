@@ -411,10 +411,8 @@ final class Server {
         transfers.ifPresent(Transfers::published);
         giveBackMemory();
       }
-      var fresh = zones.zones().stream().filter(z -> read.contains(z.file())).toList();
-      if (fresh.size() <= LISTED_ZONES) {
-        for (ServedZone zone : fresh) out.println(line(zone));
-      }
+      served = List.copyOf(zones.zones());
+      List<ServedZone> fresh = tell(read);
       out.println(
           "reloaded: "
               + fresh.size()
@@ -425,7 +423,6 @@ final class Server {
               + ", "
               + millisSince(since)
               + " ms");
-      served = List.copyOf(zones.zones());
       reloads.done(bad);
       done.complete(
           Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
@@ -436,6 +433,13 @@ final class Server {
       reloads.failed(why);
       done.completeExceptionally(new IOException(why));
     }
+  }
+
+  /** Lists those of the zones served now that were just read, if they are few; returns them. */
+  private List<ServedZone> tell(Set<ZoneFile> read) {
+    var fresh = served.stream().filter(z -> read.contains(z.file())).toList();
+    if (fresh.size() <= LISTED_ZONES) fresh.forEach(zone -> out.println(line(zone)));
+    return fresh;
   }
 
   /** A kept zone that is bad is fetched anew: that must not keep all others from being served. */
@@ -451,10 +455,19 @@ final class Server {
       var files = new LinkedHashSet<ZoneFile>();
       for (ServedZone zone : zones.zones()) files.add(zone.file());
       files.addAll(keptFiles());
-      if (!zones.update(files, this::report)) return;
+      var read = new HashSet<ZoneFile>();
+      boolean changed =
+          zones.update(
+              files,
+              reading -> {
+                if (reading.zone().isPresent()) read.add(reading.file());
+                report(reading);
+              });
+      if (!changed) return;
       publish(zones.image());
       served = List.copyOf(zones.zones());
       transfers.ifPresent(Transfers::published);
+      tell(read);
       giveBackMemory();
     } catch (IOException | RuntimeException e) {
       err.println(

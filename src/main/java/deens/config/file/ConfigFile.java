@@ -5,7 +5,6 @@ import deens.config.Listen;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
-import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
@@ -116,7 +115,7 @@ public final class ConfigFile {
         limits(root.section("limits")),
         root.section("metrics").value("listen", Listen.class),
         path(root.section("control"), "socket"),
-        TransferConfig.NONE);
+        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root));
   }
 
   private static Limits limits(Block limits) {
