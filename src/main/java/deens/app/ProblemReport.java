@@ -26,6 +26,11 @@ final class ProblemReport {
 
   void accept(ZoneReading reading) {
     if (reading.zone().isEmpty()) badFiles++;
+    tell(reading);
+  }
+
+  /** Tells of a file that need not be good. */
+  void tell(ZoneReading reading) {
     for (Problem problem : reading.problems()) {
       if (problem.severity() == Severity.ERROR || ++warnings <= WARNINGS) err.println(problem);
     }

@@ -3,7 +3,9 @@ package deens.app;
 import deens.cli.Cli;
 import deens.cli.ExitCode;
 import deens.config.ConfigSource;
+import deens.config.SecondaryZone;
 import deens.config.ServerConfig;
+import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.control.ControlServer;
 import deens.control.Facts;
@@ -17,11 +19,14 @@ import deens.core.image.ImageReader;
 import deens.serve.Publisher;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
+import deens.storage.SecondaryFiles;
+import deens.transfer.Transfers;
 import deens.transport.AddressMissingException;
 import deens.transport.HeapWords;
 import deens.transport.Listen;
 import deens.transport.Privileges;
 import deens.transport.Responder;
+import deens.transport.outgoing.SocketNetwork;
 import deens.transport.tcp.TcpOptions;
 import deens.transport.tcp.TcpServer;
 import deens.transport.udp.DatagramServer;
@@ -33,13 +38,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -70,14 +78,54 @@ final class Server {
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
   private final Reloads reloads = new Reloads();
   private final ProblemReport problems;
+  private final Optional<SecondaryFiles> kept;
+  private final Optional<Transfers> transfers;
+  private volatile Optional<Wishes> wishes = Optional.empty();
 
-  Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err) {
+  Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err)
+      throws IOException {
     this.config = config;
     this.again = again;
     this.out = out;
     this.err = err;
     policy = withSecret(config.policy());
     problems = new ProblemReport(err);
+    TransferConfig wanted = config.transfers();
+    if (!wanted.secondaries().isEmpty() && config.image().isPresent()) {
+      throw new IOException("an image holds all its zones: there can be no secondary zones beside");
+    }
+    kept =
+        wanted.secondaries().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SecondaryFiles(wanted.state().orElseThrow()));
+    transfers = wanted.isNone() ? Optional.empty() : Optional.of(transfers(wanted));
+  }
+
+  private Transfers transfers(TransferConfig wanted) {
+    var random = new Random(Randomness.number());
+    var ids = new SecureRandom();
+    return new Transfers(
+        wanted,
+        policy.udpOctets(),
+        publisher,
+        kept,
+        new Transfers.World(
+            new SocketNetwork(),
+            System::currentTimeMillis,
+            random::nextDouble,
+            ids::nextInt,
+            out::println,
+            () -> wishes.ifPresent(Wishes::received)));
+  }
+
+  /** Has {@link #run} read what has changed, if that has come to serving. */
+  void reload() {
+    wishes.ifPresent(Wishes::reloadSilently);
+  }
+
+  /** Ends {@link #run}, if that has come to serving. */
+  void stop() {
+    wishes.ifPresent(Wishes::stop);
   }
 
   private static Policy withSecret(Policy given) {
@@ -96,7 +144,9 @@ final class Server {
         new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
     engine.limits(config.limits());
     engines.add(engine);
-    return Responder.of(engine);
+    return transfers.isEmpty()
+        ? Responder.of(engine)
+        : Responder.of(engine, transfers.get().requests(engine));
   }
 
   /** Serves until told to stop. Returns the exit code. */
@@ -130,6 +180,7 @@ final class Server {
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
       var wishes = new Wishes();
+      this.wishes = Optional.of(wishes);
       served = zones.map(set -> List.copyOf(set.zones())).orElse(List.of());
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
       Optional<MetricsServer> metrics = openMetrics(udp, tcp);
@@ -145,17 +196,20 @@ final class Server {
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
               + ", UDP and TCP");
       if (zones.isPresent()) giveBackMemory();
+      transfers.ifPresent(Transfers::start);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
             reload(zones, reload.done());
             if (watch.isPresent()) watch(watch.get(), zones);
           }
+          case Wishes.Received received -> serveReceived(zones.orElseThrow());
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);
+            transfers.ifPresent(Transfers::close);
             if (watch.isPresent()) watch.get().close();
             return tcp;
           }
@@ -315,7 +369,7 @@ final class Server {
         files(),
         reading -> {
           read[0]++;
-          problems.accept(reading);
+          report(reading);
         });
     boolean good = problems.end() == 0;
     OpenImage image = zones.image();
@@ -335,6 +389,7 @@ final class Server {
       configure(again.read());
       if (set.isEmpty()) {
         loadImage();
+        transfers.ifPresent(Transfers::published);
         reloads.done(0);
         done.complete(Facts.of("zones", image.zones()));
         return;
@@ -348,17 +403,16 @@ final class Server {
               files(),
               reading -> {
                 if (reading.zone().isPresent()) read.add(reading.file());
-                problems.accept(reading);
+                report(reading);
               });
       int bad = problems.end();
       if (changed) {
         publish(zones.image());
+        transfers.ifPresent(Transfers::published);
         giveBackMemory();
       }
-      var fresh = zones.zones().stream().filter(z -> read.contains(z.file())).toList();
-      if (fresh.size() <= LISTED_ZONES) {
-        for (ServedZone zone : fresh) out.println(line(zone));
-      }
+      served = List.copyOf(zones.zones());
+      List<ServedZone> fresh = tell(read);
       out.println(
           "reloaded: "
               + fresh.size()
@@ -369,7 +423,6 @@ final class Server {
               + ", "
               + millisSince(since)
               + " ms");
-      served = List.copyOf(zones.zones());
       reloads.done(bad);
       done.complete(
           Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
@@ -380,6 +433,58 @@ final class Server {
       reloads.failed(why);
       done.completeExceptionally(new IOException(why));
     }
+  }
+
+  /** Lists those of the zones served now that were just read, if they are few; returns them. */
+  private List<ServedZone> tell(Set<ZoneFile> read) {
+    var fresh = served.stream().filter(z -> read.contains(z.file())).toList();
+    if (fresh.size() <= LISTED_ZONES) fresh.forEach(zone -> out.println(line(zone)));
+    return fresh;
+  }
+
+  /** A kept zone that is bad is fetched anew: that must not keep all others from being served. */
+  private void report(ZoneReading reading) {
+    if (kept.isPresent() && kept.get().has(reading.file().file())) problems.tell(reading);
+    else problems.accept(reading);
+  }
+
+  /** Brings what is served up to date with the zones that have been received. */
+  private void serveReceived(ZoneSet zones) {
+    try {
+      // New files in folders wait for a reload.
+      var files = new LinkedHashSet<ZoneFile>();
+      for (ServedZone zone : zones.zones()) files.add(zone.file());
+      files.addAll(keptFiles());
+      var read = new HashSet<ZoneFile>();
+      boolean changed =
+          zones.update(
+              files,
+              reading -> {
+                if (reading.zone().isPresent()) read.add(reading.file());
+                report(reading);
+              });
+      if (!changed) return;
+      publish(zones.image());
+      served = List.copyOf(zones.zones());
+      transfers.ifPresent(Transfers::published);
+      tell(read);
+      giveBackMemory();
+    } catch (IOException | RuntimeException e) {
+      err.println(
+          "dns-server: received zones are not served: "
+              + (e instanceof IOException io ? Cli.inWords(io) : e));
+    }
+  }
+
+  /** Returns the files of the secondary zones that are here already. */
+  private Set<ZoneFile> keptFiles() {
+    var files = new LinkedHashSet<ZoneFile>();
+    if (kept.isEmpty()) return files;
+    for (SecondaryZone zone : config.transfers().secondaries()) {
+      if (!kept.get().isKept(zone.apex())) continue;
+      files.add(new ZoneFile(kept.get().file(zone.apex()), Optional.of(zone.apex())));
+    }
+    return files;
   }
 
   /** Takes from a new configuration what may change while the server runs. */
@@ -400,6 +505,7 @@ final class Server {
   private Collection<ZoneFile> files() throws IOException {
     var files = new ArrayList<>(config.zones());
     for (Path folder : config.folders()) files.addAll(filesIn(folder));
+    files.addAll(keptFiles());
     return files;
   }
 

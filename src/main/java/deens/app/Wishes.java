@@ -4,6 +4,7 @@ import deens.control.Facts;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /** What the operator asks of a running server, in the order of its arrival. */
@@ -21,10 +22,14 @@ final class Wishes {
   /** SIGUSR1: print statistics. */
   record PrintStatistics() implements Wish {}
 
+  /** Zones have been received: serve them. */
+  record Received() implements Wish {}
+
   /** SIGTERM, SIGINT: finish and stop. */
   record Stop() implements Wish {}
 
   private final BlockingQueue<Wish> queue = new LinkedBlockingQueue<>();
+  private final AtomicBoolean received = new AtomicBoolean();
 
   /** Takes over the signals of this process, whatever they did before. */
   Wishes() {
@@ -49,6 +54,11 @@ final class Wishes {
     return done;
   }
 
+  /** Wishes that received zones be served: many at once, if they come faster than that. */
+  void received() {
+    if (!received.getAndSet(true)) queue.add(new Received());
+  }
+
   /** Wishes for a reload that nobody waits for. */
   void reloadSilently() {
     queue.add(new Reload(new CompletableFuture<>()));
@@ -61,6 +71,8 @@ final class Wishes {
 
   /** Waits for the next wish. */
   Wish next() throws InterruptedException {
-    return queue.take();
+    Wish wish = queue.take();
+    if (wish instanceof Received) received.set(false);
+    return wish;
   }
 }

@@ -268,7 +268,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     allFolders.addAll(folders);
     Optional<Path> theImage = given(image).or(base::image);
     Optional<Path> theCache = given(cache).or(base::cache);
-    boolean files = !allZones.isEmpty() || !allFolders.isEmpty();
+    boolean files =
+        !allZones.isEmpty() || !allFolders.isEmpty() || !base.transfers().secondaries().isEmpty();
     if (!files && theImage.isEmpty()) {
       throw new UsageException(
           config != null
@@ -316,7 +317,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             idleMillis),
         base.limits(),
         given(metrics).or(base::metrics),
-        given(control).or(base::control));
+        given(control).or(base::control),
+        base.transfers());
   }
 
   private static <T> Optional<T> given(@Nullable T option) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param limits who may ask, and how many responses a network gets over UDP
  * @param metrics where Prometheus may ask for metrics; empty: nowhere
  * @param control the socket that takes the operator's requests; empty: none
+ * @param transfers zone transfers
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -42,7 +43,8 @@ public record ServerConfig(
     TcpLimits tcp,
     Limits limits,
     Optional<Listen> metrics,
-    Optional<Path> control) {
+    Optional<Path> control,
+    TransferConfig transfers) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -70,7 +72,8 @@ public record ServerConfig(
         TcpLimits.standard(),
         Limits.none(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        TransferConfig.NONE);
   }
 
   /** The same with what may change while the server runs, taken from another configuration. */
@@ -91,7 +94,8 @@ public record ServerConfig(
         tcp,
         other.limits,
         metrics,
-        control);
+        control,
+        transfers);
   }
 
   public ServerConfig {

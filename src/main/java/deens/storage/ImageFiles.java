@@ -10,13 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
-import java.util.UUID;
 
 /**
  * Image files: written beside the old one and renamed, so that a reader sees the old file or the
@@ -46,31 +43,7 @@ public final class ImageFiles {
 
   /** Writes an image file, whole and on disk before it takes the place of an older one. */
   public static void write(Path file, Contents contents) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    // Not a "temporary file" of the JDK's: those can be read by nobody else.
-    Path fresh = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".new");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(channel, contents);
-        channel.force(true);
-      }
-      move(fresh, file);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-    // The new name is on disk only when its folder is.
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void move(Path fresh, Path file) throws IOException {
-    try {
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException(file + ": cannot be replaced in one step here", e);
-    }
+    Replacement.write(file, channel -> write(channel, contents));
   }
 
   /** Writes an image to a file in a folder that has no name any more: it goes when it is closed. */

@@ -2,15 +2,21 @@ package deens.transport;
 
 import deens.core.answer.AnswerEngine;
 import deens.core.image.Version;
+import deens.transfer.MessageSeries;
+import deens.transfer.Requests;
 
 /**
- * What a transport asks for responses; one per thread. In the server that is the answer engine and
- * nothing else, so that the one loaded implementation is inlined.
+ * What a transport asks for responses; one per thread. In the server that is the answer engine,
+ * with what transfers need in front of it if there are any: one implementation is loaded, and so
+ * inlined.
  *
  * @see AnswerEngine#answer
  */
 public interface Responder {
-  /** Answers one query; as {@link AnswerEngine#answer}. */
+  /** The answer is a series of messages. Only over a stream. */
+  int SERIES = Requests.SERIES;
+
+  /** Answers one query; as {@link AnswerEngine#answer}, or {@link #SERIES}. */
   int answer(
       Version version,
       byte[] query,
@@ -20,6 +26,16 @@ public interface Responder {
       byte[] client,
       int clientLength,
       int nowSeconds);
+
+  /** Returns what the last answer was that was {@link #SERIES}; its user closes it. */
+  default MessageSeries series() {
+    throw new IllegalStateException("the answer is no series");
+  }
+
+  /** Returns the responder that asks the engine for all that is no matter of transfers. */
+  static Responder of(AnswerEngine engine, Requests requests) {
+    return new TransferResponder(engine, requests);
+  }
 
   /** Returns the responder that asks the engine. */
   static Responder of(AnswerEngine engine) {

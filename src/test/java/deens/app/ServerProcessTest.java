@@ -248,6 +248,41 @@ class ServerProcessTest {
   }
 
   @Test
+  void aSecondaryServesWhatItsPrimaryHas() throws Exception {
+    write("a.zone", 5, 10);
+    String key = "keys: [{name: k, secret: c2VjcmV0}]\n";
+    Files.writeString(
+        folder.resolve("primary.yaml"),
+        key
+            + "server: {listen: \"127.0.0.1:0\"}\n"
+            + "zones: [{file: a.zone, name: a.example, allow-transfer: key k}]\n");
+    Process primary = start("--config", "primary.yaml");
+    try (BufferedReader out = primary.inputReader()) {
+      int from = port(until(out, "listening "));
+      Files.writeString(
+          folder.resolve("secondary.yaml"),
+          key
+              + "server: {listen: \"127.0.0.1:0\"}\n"
+              + "transfer: {state: state}\n"
+              + "secondaries: [{name: a.example, primaries: 127.0.0.1:"
+              + from
+              + " key k}]\n");
+      Process secondary = start("--config", "secondary.yaml");
+      try (BufferedReader its = secondary.inputReader()) {
+        int port = port(until(its, "listening "));
+        until(its, "zone a.example. serial 5, 4 records (");
+        assertEquals("192.0.2.10", address(port, false));
+        signal(secondary, "TERM");
+        until(its, "stopping");
+      }
+      assertTrue(secondary.waitFor(20, TimeUnit.SECONDS));
+      signal(primary, "TERM");
+      until(out, "stopping");
+    }
+    assertTrue(primary.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
   void theControlSocketTellsAndDoesWhatItIsAskedTo() throws Exception {
     write("a.zone", 1, 10);
     Path socket = folder.resolve("control.socket");

@@ -14,11 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A running name server, stopped by {@link #close}. */
@@ -47,10 +52,18 @@ final class NameServer implements AutoCloseable {
       Program program, Path parent, List<ServedZone> zones, String... moreArguments)
       throws IOException {
     Path folder = Files.createTempDirectory(parent, program.name());
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-    Path log = folder.resolve("log");
-    var command = new ArrayList<>(program.command(folder, address.getPort(), zones));
+    int port = freePort();
+    var command = new ArrayList<>(program.command(folder, port, zones));
     command.addAll(List.of(moreArguments));
+    return start(program, folder, command, port, zones);
+  }
+
+  /** Starts a program by a command, as above. */
+  static NameServer start(
+      Program program, Path folder, List<String> command, int port, List<ServedZone> zones)
+      throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -75,6 +88,28 @@ final class NameServer implements AutoCloseable {
     return address;
   }
 
+  /** Has it read its zone files anew. */
+  void reload() throws IOException, InterruptedException {
+    String process = String.valueOf(this.process.pid());
+    if (new ProcessBuilder("kill", "-HUP", process).start().waitFor() != 0) {
+      throw new IOException("no signal for " + program);
+    }
+  }
+
+  /** Waits until it serves a version of a zone. */
+  void awaitSerial(Name apex, long serial) throws IOException {
+    await(apex, serial + " of " + apex, response -> serial(response) == serial);
+  }
+
+  private static long serial(byte[] response) {
+    try {
+      List<Record> answer = new Message(response).getSection(Section.ANSWER);
+      return answer.isEmpty() ? -1 : ((SOARecord) answer.getFirst()).getSerial();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   /** What the program has printed. */
   String log() throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1);
@@ -95,7 +130,12 @@ final class NameServer implements AutoCloseable {
   }
 
   private void awaitAnswer(ServedZone zone) throws IOException {
-    byte[] query = Message.newQuery(Record.newRecord(zone.apex(), Type.SOA, DClass.IN)).toWire();
+    // AA: the zone is loaded.
+    await(zone.apex(), zone.toString(), response -> (response[2] & 1 << 2) != 0);
+  }
+
+  private void await(Name apex, String what, Predicate<byte[]> wanted) throws IOException {
+    byte[] query = Message.newQuery(Record.newRecord(apex, Type.SOA, DClass.IN)).toWire();
     byte[] response = new byte[4096];
     try (var socket = new DatagramSocket()) {
       socket.connect(address);
@@ -104,9 +144,10 @@ final class NameServer implements AutoCloseable {
       while (process.isAlive() && System.nanoTime() < end) {
         try {
           socket.send(new DatagramPacket(query, query.length));
-          socket.receive(new DatagramPacket(response, response.length));
-          // AA: the zone is loaded. UDP may be answered before TCP is.
-          if ((response[2] & 1 << 2) != 0 && acceptsTcp()) return;
+          var packet = new DatagramPacket(response, response.length);
+          socket.receive(packet);
+          // UDP may be answered before TCP is.
+          if (wanted.test(Arrays.copyOf(response, packet.getLength())) && acceptsTcp()) return;
           pause();
         } catch (SocketTimeoutException e) {
           // not yet
@@ -121,7 +162,7 @@ final class NameServer implements AutoCloseable {
             .formatted(
                 program,
                 process.isAlive() ? "does not answer" : "stopped (" + process.exitValue() + ")",
-                zone,
+                what,
                 printed.substring(Math.max(0, printed.length() - 8000))));
   }
 
@@ -144,7 +185,7 @@ final class NameServer implements AutoCloseable {
   }
 
   /** A port that is free for UDP and TCP. */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     for (int tries = 0; tries < 100; tries++) {
       try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
           var udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {

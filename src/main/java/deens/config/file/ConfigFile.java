@@ -114,7 +114,8 @@ public final class ConfigFile {
             idleMillis),
         limits(root.section("limits")),
         root.section("metrics").value("listen", Listen.class),
-        path(root.section("control"), "socket"));
+        path(root.section("control"), "socket"),
+        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root));
   }
 
   private static Limits limits(Block limits) {

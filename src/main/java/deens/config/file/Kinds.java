@@ -24,6 +24,14 @@ final class Kinds {
   static final Scalar PREFIX =
       text("an address or a prefix, like 192.0.2.0/24 or 2001:db8::/32", Prefix::parse);
 
+  static final Scalar PEER =
+      text(
+          "the address of a server with an optional port, 53, and key, like 192.0.2.1 or"
+              + " 192.0.2.1:5353 key NAME",
+          TransferSettings.PeerText::parse);
+  static final Scalar RULE =
+      text("a prefix, a key or both, like 192.0.2.0/24, key NAME", TransferSettings::rule);
+
   /** Left as text: where it is relative to is known to the file alone. */
   static final Scalar PATH =
       text(

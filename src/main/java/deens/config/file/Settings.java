@@ -17,6 +17,20 @@ final class Settings {
     ALL
   }
 
+  private static final Setting ALLOW_TRANSFER =
+      setting(
+          "allow-transfer",
+          new Scalars(Kinds.RULE),
+          "",
+          "Who may fetch the zone; without it: what \"transfer\" says, else nobody.");
+  private static final Setting NOTIFY =
+      setting(
+          "notify",
+          new Scalars(Kinds.PEER),
+          "",
+          "Who is told when the zone has changed (RFC 1996); without it: what \"transfer\" says, else"
+              + " nobody.");
+
   static final Section ROOT =
       section(
           new Setting(
@@ -188,9 +202,68 @@ final class Settings {
                           "folder",
                           Kinds.PATH,
                           "",
-                          "A folder, every *.zone file of which is served, instead of a file."))),
+                          "A folder, every *.zone file of which is served, instead of a file."),
+                      ALLOW_TRANSFER,
+                      NOTIFY)),
               "",
               "What is served; an entry has a file or a folder."),
+          new Setting(
+              "secondaries",
+              new Sections(
+                  section(
+                      setting("name", Kinds.NAME, "", "The zone's name."),
+                      setting(
+                          "primaries",
+                          new Scalars(Kinds.PEER),
+                          "",
+                          "Where it is fetched from, asked in turn."),
+                      setting(
+                          "allow-notify",
+                          new Scalars(Kinds.RULE),
+                          "",
+                          "Who may say that it has changed, beside the primaries."),
+                      ALLOW_TRANSFER,
+                      NOTIFY)),
+              "",
+              "Zones that are fetched from other servers (see transfers.md)."),
+          new Setting(
+              "transfer",
+              section(
+                  ALLOW_TRANSFER,
+                  NOTIFY,
+                  setting(
+                      "state",
+                      Kinds.PATH,
+                      "",
+                      "Folder that keeps fetched zones, so that a restart serves them at once; needed"
+                          + " by secondaries."),
+                  setting(
+                      "most-records",
+                      Kinds.number(1, 999_999_999),
+                      "50000000",
+                      "A zone that has more is not taken."),
+                  setting(
+                      "incoming",
+                      Kinds.number(1, 10_000),
+                      "32",
+                      "Zones being asked about or fetched at once."),
+                  setting("outgoing", Kinds.number(1, 10_000), "32", "Zones being sent at once.")),
+              "",
+              "Zone transfers: what holds for all zones."),
+          new Setting(
+              "keys",
+              new Sections(
+                  section(
+                      setting("file", Kinds.PATH, "", "A file with keys as tsig-keygen writes it."),
+                      setting("name", Kinds.anyText("a domain name"), "", "The key's name."),
+                      setting(
+                          "algorithm",
+                          Kinds.anyText("hmac-sha256 or another of RFC 8945"),
+                          "hmac-sha256",
+                          "What is signed with."),
+                      setting("secret", Kinds.anyText("base64"), "", "The secret."))),
+              "",
+              "Secrets shared with other servers, to sign with (TSIG, RFC 8945): a file or its parts."),
           setting(
               "image",
               Kinds.PATH,

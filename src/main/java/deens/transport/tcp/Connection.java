@@ -2,6 +2,7 @@ package deens.transport.tcp;
 
 import deens.serve.Publisher;
 import deens.serve.Snapshot;
+import deens.transport.Responder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,6 +39,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private long answeredNanos = System.nanoTime();
   private Future<?> idleCheck;
+
+  /** A series of messages is being sent: what follows must wait. */
+  private boolean busy;
 
   /** The client sends no more. */
   private boolean clientDone;
@@ -86,6 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(ChannelHandlerContext ctx) {
+    if (busy) return;
     if (!wholeMessage()) {
       if (clientDone || stopping) finish(ctx);
       return;
@@ -93,14 +98,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean malformed = false;
     try (Snapshot snapshot = publisher.lease()) {
       int nowSeconds = (int) (System.currentTimeMillis() / 1000);
-      while (!malformed && ctx.channel().isWritable() && wholeMessage()) {
+      while (!malformed && !busy && ctx.channel().isWritable() && wholeMessage()) {
         int length = pending.readUnsignedShort();
         int n =
             length < HEADER_OCTETS
                 ? 0
                 : worker.respond(snapshot.version(), pending, length, client, nowSeconds);
         malformed = n == 0;
-        if (!malformed) {
+        if (n == Responder.SERIES) {
+          begin(ctx);
+        } else if (!malformed) {
           answeredNanos = System.nanoTime();
           ctx.write(
               ctx.alloc()
@@ -115,11 +122,40 @@ final class Connection extends ChannelInboundHandlerAdapter {
       worker.malformed++;
       clientDone = true; // whatever it sends
       finish(ctx);
-    } else if ((clientDone || stopping) && !wholeMessage()) {
+    } else if ((clientDone || stopping) && !busy && !wholeMessage()) {
       finish(ctx);
     } else {
-      ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+      readOn(ctx);
     }
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    ctx.channel().config().setAutoRead(!busy && ctx.channel().isWritable());
+  }
+
+  /** Begins to send a series of messages, made by a thread of its own. */
+  private void begin(ChannelHandlerContext ctx) {
+    busy = true;
+    answeredNanos = System.nanoTime();
+    var sender =
+        new SeriesSender(
+            ctx.channel(),
+            publisher,
+            worker.series(),
+            octets -> {
+              worker.sent(octets);
+              answeredNanos = System.nanoTime();
+            },
+            () -> end(ctx));
+    Thread.ofVirtual().name("series").start(sender);
+  }
+
+  /** Goes on after a series, if the connection is still there. */
+  private void end(ChannelHandlerContext ctx) {
+    busy = false;
+    if (finished) return;
+    answer(ctx);
+    ctx.flush();
   }
 
   /** Whether a message can be read, or is too short to be one. */
@@ -162,7 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (finished || !ctx.channel().isWritable()) return;
     answer(ctx);
-    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    if (!finished) readOn(ctx);
     ctx.flush();
   }
 

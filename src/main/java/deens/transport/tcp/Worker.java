@@ -2,6 +2,7 @@ package deens.transport.tcp;
 
 import deens.core.answer.AnswerEngine;
 import deens.core.image.Version;
+import deens.transfer.MessageSeries;
 import deens.transport.Responder;
 import io.netty.buffer.ByteBuf;
 import org.slf4j.Logger;
@@ -30,7 +31,10 @@ final class Worker {
     this.responder = responder;
   }
 
-  /** Reads a query and returns the octets of {@link #response}; 0: there is none. */
+  /**
+   * Reads a query and returns the octets of {@link #response}; 0: there is none; {@link
+   * Responder#SERIES}: they are {@link #series}.
+   */
   int respond(Version version, ByteBuf octets, int length, byte[] client, int nowSeconds) {
     octets.readBytes(query, 0, length);
     receivedOctets += length;
@@ -41,6 +45,17 @@ final class Worker {
       answeredOctets += n;
     }
     return n;
+  }
+
+  /** Returns the messages of the answer that was one of many. */
+  MessageSeries series() {
+    return responder.series();
+  }
+
+  /** Counts a message of a series. */
+  void sent(int octets) {
+    answered++;
+    answeredOctets += octets;
   }
 
   byte[] response() {

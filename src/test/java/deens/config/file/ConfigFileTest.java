@@ -4,19 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.config.Access;
+import deens.config.Distribution;
 import deens.config.Listen;
+import deens.config.Peer;
+import deens.config.Prefix;
+import deens.config.SecondaryZone;
 import deens.config.ServerConfig;
+import deens.config.TransferConfig;
+import deens.config.TransferLimits;
+import deens.config.TsigKey;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.guard.PrefixSet;
 import deens.core.wire.Name;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +193,7 @@ class ConfigFileTest {
           """
           'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
           'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
-          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, limits, metrics, control, zones, image
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, limits, metrics, control, zones, secondaries, transfer, keys, image
           '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
           'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
           'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
@@ -192,6 +204,86 @@ class ConfigFileTest {
           'zones: {file: a}' => 1:8: error: "zones" is a group of settings, expected a list of groups of settings, each starting with "- "
           """)
   void whatIsWrongIsToldWithItsPlace(String text, String problem) throws Exception {
+    assertEquals(List.of(problem.replace("FOLDER", folder.toString())), problems(text));
+  }
+
+  private static final String TRANSFERS =
+      """
+      keys:
+        - name: first.
+          secret: c2VjcmV0
+        - file: keys.conf
+      transfer:
+        state: state
+        allow-transfer: [192.0.2.0/24, key second]
+        incoming: 5
+      zones:
+        - file: example.zone
+          name: Example.org
+          allow-transfer: 198.51.100.7 key first
+          notify: ["198.51.100.7:5353 key first", "2001:db8::1"]
+      secondaries:
+        - name: example.net
+          primaries: [192.0.2.1, 192.0.2.2 key second]
+          allow-notify: [192.0.2.128/25]
+      """;
+
+  @Test
+  void whatIsSaidOfTransfersArrives() throws Exception {
+    Files.writeString(
+        folder.resolve("keys.conf"),
+        "key \"second\" { algorithm hmac-sha512; secret \"c2Vjb25k\"; };\n");
+    TransferConfig transfers = ConfigFile.read(file(TRANSFERS)).transfers();
+    TsigKey first = TsigKey.parse("first", "hmac-sha256", "c2VjcmV0");
+    TsigKey second = TsigKey.parse("second", "hmac-sha512", "c2Vjb25k");
+    assertEquals(Set.of(first, second), Set.copyOf(transfers.keys()));
+    assertEquals(Optional.of(folder.resolve("state")), transfers.state());
+    assertEquals(5, transfers.limits().incoming());
+    assertEquals(TransferLimits.standard().outgoing(), transfers.limits().outgoing());
+    assertEquals(
+        new Distribution(
+            new Access(List.of(Access.Rule.from("192.0.2.0/24"), Access.Rule.key(second.name()))),
+            List.of()),
+        transfers.distribution());
+    assertEquals(
+        new Distribution(
+            new Access(
+                List.of(
+                    new Access.Rule(
+                        Optional.of(Prefix.parse("198.51.100.7")), Optional.of(first.name())))),
+            List.of(peer("198.51.100.7", 5353, first), peer("2001:db8::1", 53))),
+        transfers.distribution(Name.parse("example.org")));
+    assertEquals(
+        List.of(
+            new SecondaryZone(
+                Name.parse("example.net"),
+                List.of(peer("192.0.2.1", 53), peer("192.0.2.2", 53, second)),
+                new Access(List.of(Access.Rule.from("192.0.2.128/25"))))),
+        transfers.secondaries());
+  }
+
+  private static Peer peer(String address, int port, TsigKey... key) {
+    return new Peer(
+        new InetSocketAddress(InetAddress.ofLiteral(address), port), Stream.of(key).findFirst());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      textBlock =
+          """
+          'transfer: {allow-transfer: key none}' => 1:11: error: there is no key none.
+          'transfer: {notify: 192.0.2.1 key none}' => 1:11: error: there is no key none.
+          'keys: [{name: a}]' => 1:8: error: a key has a "file", or a "name" and a "secret"
+          'keys: [{name: a, secret: "?"}]' => 1:8: error: key a: the secret is not base64
+          'keys: [{file: nowhere}]' => 1:8: error: FOLDER/nowhere: cannot be read
+          'keys: [{name: a, secret: aa==}, {name: A., secret: aa==}]' => 1:33: error: there are two keys a.
+          'zones: [{file: a, notify: 192.0.2.1}]' => 1:9: error: "allow-transfer" and "notify" want the zone's "name"
+          'secondaries: [{name: a}]' => 1:15: error: secondary zone a. has no primary
+          'secondaries: [{primaries: 192.0.2.1}]' => 1:15: error: a secondary zone has no "name"
+          'secondaries: [{name: a, primaries: 192.0.2.1}]' => 1:1: error: secondary zones need a state folder, which keeps them between starts
+          """)
+  void whatIsWrongWithTransfersIsTold(String text, String problem) throws Exception {
     assertEquals(List.of(problem.replace("FOLDER", folder.toString())), problems(text));
   }
 

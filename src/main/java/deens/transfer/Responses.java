@@ -1,0 +1,34 @@
+package deens.transfer;
+
+import deens.core.wire.RRType;
+import deens.core.wire.Wire;
+
+/** Writes responses without records, and what stands behind the records of others. */
+final class Responses {
+  private static final int QR = 0x80;
+  private static final int AA = 0x04;
+
+  private Responses() {}
+
+  /** Writes the header and the question of a response; returns its octets. */
+  static int start(byte[] q, Request request, byte[] response, int rcode, boolean authoritative) {
+    System.arraycopy(q, 0, response, 0, request.questionEnd());
+    response[2] = (byte) (QR | q[2] & 0x79 | (authoritative ? AA : 0));
+    response[3] = (byte) rcode;
+    Wire.putU16(response, 4, 1);
+    Wire.putU16(response, 6, 0);
+    Wire.putI32(response, 8, 0);
+    return request.questionEnd();
+  }
+
+  /** Appends an OPT record without options (RFC 6891 s6.1.2); returns the octets of the message. */
+  static int opt(byte[] message, int length, int udpOctets) {
+    message[length] = 0;
+    Wire.putU16(message, length + 1, RRType.OPT);
+    Wire.putU16(message, length + 3, udpOctets);
+    Wire.putI32(message, length + 5, 0);
+    Wire.putU16(message, length + 9, 0);
+    Wire.putU16(message, 10, Wire.u16(message, 10) + 1);
+    return length + 11;
+  }
+}
