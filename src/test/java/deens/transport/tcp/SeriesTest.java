@@ -50,8 +50,7 @@ class SeriesTest {
         int nowSeconds) {
       return length == 13
           ? SERIES
-          : echo.answer(
-              version, query, length, response, stream, client, clientLength, nowSeconds);
+          : echo.answer(version, query, length, response, stream, client, clientLength, nowSeconds);
     }
 
     @Override
@@ -81,8 +80,7 @@ class SeriesTest {
     var options = new TcpOptions(1, idleMillis, 10, 10, 2_000);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server =
-        TcpServer.open(
-            List.of(address), options, () -> new Answers(messages), Echo.published());
+        TcpServer.open(List.of(address), options, () -> new Answers(messages), Echo.published());
     server.start();
     return server;
   }
