@@ -63,7 +63,7 @@ class LayeredTest {
           core.image  -> core.rr core.hash core.wire
           core.guard  -> core.hash core.wire
           core.rr     -> core.wire
-          core.net    -> core.wire
+          core.net    -> core.hash core.wire
           core.wire   ->
           core.hash   ->
           """)

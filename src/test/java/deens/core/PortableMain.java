@@ -12,13 +12,21 @@ import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.Version;
 import deens.core.image.ZoneWalk;
+import deens.core.net.IpAddress;
+import deens.core.net.Link;
+import deens.core.net.NetworkConfig;
+import deens.core.net.NetworkStack;
 import deens.core.wire.Name;
+import deens.core.wire.PortableWords;
+import java.util.List;
 
 /**
  * What a program without a JVM would call: a packet in, a packet out, of an image in memory. {@link
  * TranslationTest} translates it with all that it reaches; it is never run.
  */
-final class PortableMain {
+final class PortableMain implements Link {
+  private final byte[] octets = new byte[2048];
+
   private PortableMain() {}
 
   public static void main(String[] args) throws DamagedImageException {
@@ -42,5 +50,49 @@ final class PortableMain {
     jar.write(jar.check(packet, 0, 24, client, 4, crc), packet, 0, client, 4, crc, response, 0);
     if (Name.parse("example.").compareTo(Name.ROOT) <= crc)
       throw new IllegalStateException(Name.at(response, 0).toString());
+
+    var stack =
+        new NetworkStack(
+            NetworkConfig.of(List.of(IpAddress.parse("2001:db8::1")), true),
+            new PortableMain(),
+            (q, length, out, stream, from, fromLength) ->
+                engine.answer(version, q, length, out, stream, from, fromLength, 0),
+            new PortableWords(),
+            1);
+    stack.receive(packet, 0, 60, false);
+    if (stack.tick(crc) == 0) throw new IllegalStateException(stack.ipv4() + " " + stack.ipv6());
   }
+
+  @Override
+  public long mac() {
+    return 2;
+  }
+
+  @Override
+  public int mtu() {
+    return 1500;
+  }
+
+  @Override
+  public boolean sums() {
+    return false;
+  }
+
+  @Override
+  public int slot() {
+    return 0;
+  }
+
+  @Override
+  public byte[] head(int slot) {
+    return octets;
+  }
+
+  @Override
+  public byte[] body(int slot) {
+    return octets;
+  }
+
+  @Override
+  public void send(int slot, int headOctets, int bodyOctets, int sumFrom, int sumAt) {}
 }

@@ -3,7 +3,7 @@ package deens.core.answer;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
-import deens.core.rr.RRTypes;
+import deens.core.rr.RdataNames;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
@@ -319,8 +319,8 @@ final class Renderer {
     w.record(
         alias,
         0,
-        RRTypes.compressAt(RRType.CNAME),
-        RRTypes.compressNames(RRType.CNAME),
+        RdataNames.compressAt(RRType.CNAME),
+        RdataNames.compressNames(RRType.CNAME),
         ResponseWriter.ANSWER);
     if (w.isFull()) w.truncate();
     w.mark(true);
@@ -403,8 +403,8 @@ final class Renderer {
   }
 
   private void records(int type, int ttl, int section) {
-    int compressAt = RRTypes.compressAt(type);
-    int compressNames = RRTypes.compressNames(type);
+    int compressAt = RdataNames.compressAt(type);
+    int compressNames = RdataNames.compressNames(type);
     w.head(type, RRClass.IN, ttl);
     if (compressAt >= 0) {
       writtenOf = loaded;
@@ -431,10 +431,10 @@ final class Renderer {
    */
   private void noteTargets(long r, byte[] owner, int cutDepth, long cut) {
     int type = b.u16(r);
-    int targetAt = RRTypes.additionalAt(type);
+    int targetAt = RdataNames.additionalAt(type);
     if (targetAt < 0) return;
     loadRecords(r);
-    int known = writtenOf == r && RRTypes.compressAt(type) == targetAt ? writtenCount : 0;
+    int known = writtenOf == r && RdataNames.compressAt(type) == targetAt ? writtenCount : 0;
     for (int p = 0, i = 0; p < itemsEnd && targetCount < MOST_ADDITIONAL; i++) {
       int at = p + 2 + targetAt;
       p += 2 + Wire.u16(items, p);

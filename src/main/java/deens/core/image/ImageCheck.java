@@ -44,6 +44,20 @@ public final class ImageCheck {
     return check.problems;
   }
 
+  /**
+   * Checks the checksums only, the last commit's and every block's: what a medium or a transport
+   * can damage. Returns what is wrong as {@link #check} does.
+   */
+  public static List<String> checksums(ImageBytes b) {
+    ImageCheck check = new ImageCheck(b);
+    try {
+      check.blocks(Commit.last(b));
+    } catch (DamagedImageException e) {
+      check.problem(e.getMessage());
+    }
+    return check.problems;
+  }
+
   private void problem(String message) {
     if (problems.size() < MOST_PROBLEMS) problems.add(message);
   }

@@ -63,6 +63,7 @@ public final class ResponseWriter {
   private final int[] slots = new int[SLOTS];
   private final int[] targetAt = new int[MOST_TARGETS];
   private final int[] targetHash = new int[MOST_TARGETS];
+  private final int[] targetSlot = new int[MOST_TARGETS];
   private int targets;
 
   private int nameEnd; // where the name that was written last ends in its source
@@ -99,8 +100,8 @@ public final class ResponseWriter {
     counts[ANSWER] = 0;
     counts[AUTHORITY] = 0;
     counts[ADDITIONAL] = 0;
+    for (int i = 0; i < targets; i++) slots[targetSlot[i]] = 0;
     targets = 0;
-    for (int i = 0; i < SLOTS; i++) slots[i] = 0;
   }
 
   /**
@@ -136,10 +137,11 @@ public final class ResponseWriter {
   private void addTarget(int at, int hash) {
     if (targets == MOST_TARGETS || at - base > FARTHEST_TARGET) return;
     targetAt[targets] = at;
-    targetHash[targets++] = hash;
     int slot = hash & SLOTS - 1;
     while (slots[slot] != 0) slot = slot + 1 & SLOTS - 1;
-    slots[slot] = targets;
+    targetHash[targets] = hash;
+    targetSlot[targets] = slot;
+    slots[slot] = ++targets;
   }
 
   /** Returns where the suffix at {@code b[at]} can be pointed at; 0: nowhere. */

@@ -116,6 +116,15 @@ class RRTypesTest {
     assertEquals(at, RRTypes.additionalAt(number(mnemonic)));
   }
 
+  @Test
+  void theTableForAnswersSaysWhatTheRowsSay() {
+    for (int type = 0; type <= 0xffff; type++) {
+      assertEquals(RRTypes.compressAt(type), RdataNames.compressAt(type), "type " + type);
+      assertEquals(RRTypes.compressNames(type), RdataNames.compressNames(type), "type " + type);
+      assertEquals(RRTypes.additionalAt(type), RdataNames.additionalAt(type), "type " + type);
+    }
+  }
+
   /** RFC 4034 s6.2 less HINFO and NSEC (RFC 6840 s5.1); SVCB keeps its case (RFC 9460 s2.2). */
   @ParameterizedTest
   @CsvSource({

@@ -1,0 +1,302 @@
+# Guests that are compared with the unikernel: a Linux kernel of Debian's, and an initramfs with busybox
+# and one name server. Sourced by bench/xen/run and deploy/xen/test, which set `fail` (ends with a message)
+# and `progress` (says what is done), and stand in the project's folder.
+#
+# Made in target/xen:
+#   debian/PACKAGE/          what a Debian package installs; it is unpacked, not installed
+#   bin/                     the counting plugin and the two clients
+#   linux-SERVER.cpio.gz     initramfs: busybox, modules, the server, all libraries it needs
+#   zone-SERVER-WORKLOAD.cpio.gz   a second archive behind it: the zone and the configuration
+# shellcheck shell=bash
+
+xen=$PWD/target/xen
+
+# Installs the Debian packages that are missing.
+install_missing() { # package...
+  local package missing=() sudo=() apt
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  progress "installing what is missing: ${missing[*]}"
+  command -v apt-get >/dev/null || fail "there is no apt-get here: install the like of ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || fail "installing needs root: run: sudo apt-get install ${missing[*]}"
+    sudo=(sudo)
+  fi
+  # The servers run in guests, each with its own configuration: Debian's services are not needed.
+  apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y -o DPkg::Lock::Timeout=300)
+  "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2 ||
+    { "${apt[@]}" update >&2 && "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2; } ||
+    fail "apt-get could not install ${missing[*]}"
+}
+
+# Unpacks Debian packages into folders of their own, which is all that is wanted of kernels and of Xen: to
+# install them would change how this machine boots.
+unpack() { # package...
+  local package
+  mkdir -p "$xen/debian/archives"
+  for package in "$@"; do
+    [ ! -d "$xen/debian/$package" ] || continue
+    progress "fetching $package"
+    (cd "$xen/debian/archives" && rm -f "${package}"_*.deb &&
+      apt-get -q -o APT::Sandbox::User=root download "$package" >/dev/null) ||
+      fail "apt-get could not download $package (apt-get update first?)"
+    rm -rf "$xen/debian/$package.new"
+    dpkg-deb -x "$xen/debian/archives/${package}"_*.deb "$xen/debian/$package.new" || fail "cannot unpack $package"
+    mv "$xen/debian/$package.new" "$xen/debian/$package"
+  done
+}
+
+# The package that a meta package stands for today: linux-image-cloud-amd64 -> linux-image-6.1.0-N-cloud-amd64.
+kernel_package() { # meta package
+  local package
+  package=$(apt-cache depends --important "$1" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
+  [ -n "$package" ] || fail "apt-cache does not know $1"
+  echo "$package"
+}
+
+# The kernel itself, as it is inside of vmlinuz (Documentation/arch/x86/boot.rst: payload_offset counts from the
+# end of the setup sectors, and four octets of size follow the payload): it boots by PVH, with no decompressor.
+vmlinux() { # kernel package; prints the path
+  local image=$xen/debian/$1/vmlinux packed sectors offset length decompress
+  if [ ! -e "$image" ]; then
+    packed=$(echo "$xen/debian/$1"/boot/vmlinuz-*)
+    sectors=$(od -An -tu1 -j $((0x1f1)) -N 1 "$packed")
+    offset=$(od -An -tu4 -j $((0x248)) -N 4 "$packed")
+    length=$(od -An -tu4 -j $((0x24c)) -N 4 "$packed")
+    offset=$(((sectors + 1) * 512 + offset))
+    decompress=xz
+    [ "$(od -An -tx1 -j $offset -N 4 "$packed")" != " 02 21 4c 18" ] || decompress=lz4
+    tail -c "+$((offset + 1))" "$packed" | head -c $((length - 4)) | $decompress -dcq >"$image.new" ||
+      fail "cannot decompress the kernel in $1"
+    mv "$image.new" "$image"
+  fi
+  echo "$image"
+}
+
+# Copies modules and what they depend on into an initramfs, and lists them in the order of loading.
+add_modules() { # folder, kernel package, module...
+  local folder=$1 tree=$xen/debian/$2 version module file
+  shift 2
+  version=$(basename "$tree"/lib/modules/*)
+  [ -s "$tree/lib/modules/$version/modules.dep" ] || depmod -b "$tree" "$version" || fail "depmod failed in $tree"
+  mkdir -p "$folder/modules"
+  for module in "$@"; do
+    while read -r _ file _; do
+      if [ -f "$file" ] && [ ! -e "$folder/modules/${file##*/}" ]; then
+        cp "$file" "$folder/modules/"
+        echo "${file##*/}" >>"$folder/modules/order"
+      fi
+    done < <(modprobe --dirname "$tree" --set-version "$version" --show-depends "$module") ||
+      fail "no module $module in $tree"
+  done
+}
+
+# Copies programs (or libraries) and every library that they need, each to where it is here.
+add_programs() { # folder, path...
+  local folder=$1 file
+  shift
+  for file in "$@"; do
+    mkdir -p "$folder${file%/*}"
+    cp -L "$file" "$folder$file"
+  done
+  add_libraries "$folder" "$@"
+}
+
+# Copies every library that programs need, each to where it is here, unless it is in the folder already.
+add_libraries() { # folder, path...
+  local folder=$1 file
+  shift
+  while read -r file; do
+    case $file in
+      "$folder"/*) continue ;;
+    esac
+    [ -e "$folder$file" ] || { mkdir -p "$folder${file%/*}" && cp -L "$file" "$folder$file"; }
+  done < <(for file in "$@"; do ldd "$file" 2>/dev/null; done | sed -n 's/^\(.* => \|\t\)\(\/[^ ]*\) (0x.*$/\2/p' | sort -u)
+}
+
+add_busybox() { # folder, init
+  mkdir -p "$1/bin" "$1/dev" "$1/proc" "$1/sys" "$1/tmp" "$1/run" "$1/var/run" "$1/etc"
+  cp /bin/busybox "$1/bin/"
+  cp "$2" "$1/init"
+  chmod 755 "$1/init"
+  # Nothing looks names up, but libraries ask who root is.
+  echo root:x:0:0::/:/bin/sh >"$1/etc/passwd"
+  echo root:x:0: >"$1/etc/group"
+}
+
+# Packs a folder; the same content gives the same octets.
+pack() { # folder, archive
+  (cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null --create --format newc --quiet --reproducible) |
+    gzip -6n >"$2.new" || fail "cannot pack $1"
+  mv "$2.new" "$2"
+}
+
+# Our Java: workloads and tables.
+compile_bench() {
+  exec 8>"$xen/bench.lock"
+  flock 8
+  if [ ! -e "$xen/compiled" ] || [ ! -e target/test-classes/deens/bench/Workloads.class ] ||
+    [ -n "$(find src/main/java bench/java pom.xml -newer "$xen/compiled" -print -quit)" ]; then
+    command -v mvn >/dev/null || fail "Maven is needed: apt install maven"
+    progress "compiling"
+    touch "$xen/compiling"
+    mvn -B -q -P'!format' test-compile >&2 || fail "it does not compile"
+    mv "$xen/compiling" "$xen/compiled"
+  fi
+  exec 8>&-
+}
+
+# The counting plugin and the clients.
+compile_programs() {
+  local program
+  mkdir -p "$xen/bin"
+  for program in await answered load; do
+    local source=bench/xen/$program.c
+    [ "$program" != load ] || source=bench/load/load.c
+    # Static: they run in dom0, too.
+    [ "$xen/bin/$program" -nt "$source" ] || gcc -std=gnu11 -O2 -static -o "$xen/bin/$program" "$source" ||
+      fail "gcc could not compile $source"
+  done
+  [ "$xen/bin/count.so" -nt bench/xen/count.c ] ||
+    gcc -std=gnu11 -O2 -shared -fPIC -o "$xen/bin/count.so" bench/xen/count.c || fail "gcc could not compile count.c"
+}
+
+# The initramfs with a server, for KVM-like and for Xen guests: only the network's driver differs.
+linux_initramfs() { # server; prints the path
+  local server=$1 archive=$xen/linux-$1.cpio.gz kernel folder
+  kernel=$(kernel_package linux-image-cloud-amd64)
+  if [ ! -e "$archive" ] || [ bench/xen/guests.bash -nt "$archive" ] || [ bench/xen/linux-init -nt "$archive" ] ||
+    { [ "$server" = deens ] && [ target/run/deens.jar -nt "$archive" ]; }; then
+    progress "packing an initramfs with $server"
+    unpack "$kernel"
+    folder=$(mktemp -d "$xen/initramfs.XXXXXX")
+    add_busybox "$folder" bench/xen/linux-init
+    add_modules "$folder" "$kernel" virtio_pci virtio_net xen-netfront
+    case $server in
+      bind) add_programs "$folder" /usr/sbin/named ;;
+      nsd) add_programs "$folder" /usr/sbin/nsd ;;
+      knot) add_programs "$folder" /usr/sbin/knotd ;;
+      deens) add_deens "$folder" ;;
+      *) fail "no server $server" ;;
+    esac
+    pack "$folder" "$archive"
+    rm -rf "$folder"
+  fi
+  echo "$archive"
+}
+
+# Our server for the JVM, and as much of a JDK as it needs.
+add_deens() { # folder
+  local jdk modules needing folder=$1
+  jdk=$(bin/find-jdk)
+  modules=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps --multi-release 25 -q --recursive \
+    --class-path 'target/run/lib/*' target/run/deens.jar) || fail "jdeps does not understand our jar"
+  "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --generate-cds-archive \
+    --output "$folder/jdk" >&2 || fail "jlink failed"
+  find "$folder/jdk" -type f \( -name '*.so' -o -path '*/bin/java' \) >"$folder/needing"
+  readarray -t needing <"$folder/needing"
+  rm "$folder/needing"
+  add_libraries "$folder" "${needing[@]}"
+  mkdir -p "$folder/deens/lib"
+  cp target/run/deens.jar bin/java-options "$folder/deens/"
+  cp target/run/lib/*.jar "$folder/deens/lib/"
+  cp -r target/run/native "$folder/deens/"
+}
+
+# The zone of a workload (deens.bench.Workloads has one zone in each that is used here) and how the server
+# is told to serve it: the command line in the file "serve".
+zone_initramfs() { # server, folder of the workload, options of our server...; prints the path
+  local server=$1 workload=$2 archive origin file folder
+  shift 2
+  archive=$xen/zone-$server-$(basename "$workload")$(printf %s "$*" | tr -c 'a-z0-9' -).cpio.gz
+  if [ ! -e "$archive" ] || [ "$workload/zones.txt" -nt "$archive" ] || [ bench/xen/guests.bash -nt "$archive" ]; then
+    [ "$(wc -l <"$workload/zones.txt")" = 1 ] || fail "$workload has more than one zone"
+    IFS=$'\t' read -r origin file <"$workload/zones.txt"
+    folder=$(mktemp -d "$xen/zone.XXXXXX")
+    [ "$server" = deens ] || cp "$workload/$file" "$folder/zone"
+    "configure_$server" "$folder" "$origin" "$workload/$file" "$@"
+    pack "$folder" "$archive"
+    rm -rf "$folder"
+  fi
+  echo "$archive"
+}
+
+configure_bind() { # folder, origin
+  cat >"$1/named.conf" <<END
+options {
+  directory "/run";
+  listen-on port 53 { any; };
+  listen-on-v6 { none; };
+  pid-file none;
+  session-keyfile none;
+  recursion no;
+  allow-transfer { none; };
+  notify no;
+  empty-zones-enable no;
+  dnssec-validation no;
+};
+controls {};
+logging { category default { default_stderr; }; };
+zone "$2" { type primary; file "/zone"; };
+END
+  echo "/usr/sbin/named -f -n 1 -c /named.conf" >"$1/serve"
+}
+
+configure_nsd() { # folder, origin
+  cat >"$1/nsd.conf" <<END
+server:
+  ip-address: 0.0.0.0@53
+  server-count: 1
+  username: ""
+  chroot: ""
+  zonesdir: ""
+  database: ""
+  pidfile: "/run/pid"
+  xfrdfile: "/run/xfrd.state"
+  zonelistfile: "/run/zone.list"
+  rrl-ratelimit: 0
+  rrl-whitelist-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: "$2"
+  zonefile: "/zone"
+END
+  echo "/usr/sbin/nsd -d -c /nsd.conf" >"$1/serve"
+}
+
+configure_knot() { # folder, origin
+  cat >"$1/knot.conf" <<END
+server:
+  listen: 0.0.0.0@53
+  rundir: "/run"
+  udp-workers: 1
+  tcp-workers: 1
+  background-workers: 1
+log:
+  - target: stderr
+    any: warning
+database:
+  storage: "/run"
+template:
+  - id: default
+    zonefile-sync: -1
+    zonefile-load: whole
+    journal-content: none
+zone:
+  - domain: "$2"
+    file: "/zone"
+END
+  echo "/usr/sbin/knotd -c /knot.conf" >"$1/serve"
+}
+
+# From a compiled image, as the unikernel serves one.
+configure_deens() { # folder, origin, zone file, options...
+  local folder=$1
+  ./dns-server compile -o "$folder/image" "$3" --origin "$2" >&2 || fail "cannot compile $3"
+  shift 3
+  echo "/jdk/bin/java @/deens/java-options -Djava.library.path=/deens/native/META-INF/native" \
+    "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --listen 0.0.0.0:53 --image /image $*" >"$folder/serve"
+}

@@ -1,0 +1,2 @@
+/* There is no C library and no floating point. */
+#pragma once

@@ -1,0 +1,3 @@
+/* There is no C library and no file. */
+#pragma once
+typedef struct FILE FILE;

@@ -1,0 +1,153 @@
+package deens.xen;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Policy;
+import deens.core.image.Commit;
+import deens.core.image.DamagedImageException;
+import deens.core.image.ImageCheck;
+import deens.core.image.Version;
+import deens.core.net.NetworkStack;
+import deens.core.net.Responder;
+import java.util.List;
+import org.teavm.interop.Address;
+
+/**
+ * The guest's entry point and its loop: frames from the device to the stack, the stack's answers
+ * back. All memory is allocated before the loop starts.
+ */
+final class Guest implements Responder {
+  /** Most frames between two looks at the clock, and between two kicks of the device. */
+  private static final int BURST = 32;
+
+  private static final int FRAME_OCTETS = 2048;
+
+  /** Of the heap, for all but the memo. */
+  private static final int REST_OCTETS = 640 << 10;
+
+  private final AnswerEngine engine;
+  private final Version version;
+  private int seconds;
+
+  private Guest(AnswerEngine engine, Version version) {
+    this.engine = engine;
+    this.version = version;
+  }
+
+  public static void main(String[] args) {
+    try {
+      start();
+    } catch (DamagedImageException | IllegalArgumentException wrong) {
+      Console.line("deens: " + wrong.getMessage());
+    } catch (RuntimeException bug) {
+      Console.line("deens: our bug: " + bug.getClass().getName() + ": " + bug.getMessage());
+    }
+    Machine.fail();
+  }
+
+  private static void start() throws DamagedImageException {
+    Options options = Options.parse(words(), defaultMemoOctets());
+    if (!Machine.network())
+      throw new IllegalArgumentException("no network device that this guest can use");
+    Version version = open(options);
+    var policy =
+        new Policy(
+            options.udpOctets(),
+            true,
+            "",
+            options.serverId(),
+            options.cookieSecret(),
+            options.network().tcpIdleMillis());
+    var words = new GuestWords();
+    var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words);
+    var guest = new Guest(engine, version);
+    var stack = new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
+    Console.text("deens: serving after ");
+    Console.number(Machine.nanos() / 1000);
+    Console.text(" us, ");
+    Console.number(Machine.allocated() >> 10);
+    Console.text(" of ");
+    Console.number(Machine.heapOctets() >> 10);
+    Console.text(" KiB heap, ");
+    Console.number(Machine.memoryOctets() >> 10);
+    Console.line(" KiB RAM");
+    guest.serve(stack, options.reportSeconds());
+  }
+
+  /** The options' words, as the hypervisor gave them. */
+  private static String words() {
+    var all = new StringBuilder();
+    for (int i = 0, c; (c = Machine.option(i)) != 0; i++) all.append((char) c);
+    return all.toString();
+  }
+
+  /** What the rest leaves of the heap, rounded down to a power of two. */
+  private static int defaultMemoOctets() {
+    long free = Math.min(Machine.heapOctets() - REST_OCTETS, 1 << 28);
+    return free < AnswerEngine.LEAST_MEMO_OCTETS ? 0 : (int) Long.highestOneBit(free);
+  }
+
+  private static Version open(Options options) throws DamagedImageException {
+    long octets = Machine.imageOctets();
+    if (octets == 0)
+      throw new IllegalArgumentException("no zone image: give one as boot module, or link it in");
+    var image = new GuestImage(Machine.image(), octets);
+    Commit commit = Commit.last(image);
+    boolean all = octets <= options.checkOctets();
+    if (all) {
+      List<String> damage = ImageCheck.checksums(image);
+      if (!damage.isEmpty()) throw new IllegalArgumentException("zone image: " + damage.getFirst());
+    }
+    Console.text("deens: ");
+    Console.number(commit.zones());
+    Console.text(" zones, ");
+    Console.number(commit.records());
+    Console.text(" records, ");
+    Console.number(octets);
+    Console.line(all ? " octets, verified" : " octets");
+    return new Version(image, commit.root(), 1);
+  }
+
+  private void serve(NetworkStack stack, int reportSeconds) {
+    byte[] frame = new byte[FRAME_OCTETS + NetworkStack.FRAME_SLACK];
+    long allocated = Machine.allocated();
+    long report = reportSeconds == 0 ? Long.MAX_VALUE : reportSeconds;
+    for (; ; ) {
+      long now = Machine.nanos();
+      seconds = (int) Machine.seconds();
+      long due = stack.tick(now / 1_000_000);
+      int taken = 0;
+      for (; taken < BURST; taken++) {
+        int octets = Machine.receive(Address.ofData(frame), FRAME_OCTETS);
+        if (octets == 0) break;
+        boolean summed = (octets & Machine.SUMMED) != 0;
+        stack.receive(frame, 0, octets & Machine.SUMMED - 1, summed);
+      }
+      Machine.flush();
+      Machine.alive();
+      if (taken == 0)
+        Machine.sleep(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
+      if (now / 1_000_000_000 >= report) {
+        report(Machine.allocated() - allocated);
+        allocated = Machine.allocated();
+        report = now / 1_000_000_000 + reportSeconds;
+      }
+    }
+  }
+
+  private void report(long allocated) {
+    var counters = engine.counters();
+    long answers = 0;
+    for (int i = 0; i < 16; i++) answers += counters.rcode(i);
+    Console.text("deens: ");
+    Console.number(answers);
+    Console.text(" answers, ");
+    Console.number(allocated);
+    Console.line(" octets allocated meanwhile");
+  }
+
+  @Override
+  public int answer(
+      byte[] query, int length, byte[] response, boolean stream, byte[] client, int clientLength) {
+    return engine.answer(version, query, length, response, stream, client, clientLength, seconds);
+  }
+}

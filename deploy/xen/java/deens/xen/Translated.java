@@ -1,0 +1,183 @@
+package deens.xen;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The translator's output, made ready for a guest. */
+final class Translated {
+  /** What a guest has not, or has its own of: deploy/xen/c/runtime.c. */
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          "callsites.c",
+          "date.c",
+          "fiber.c",
+          "file.c",
+          "heapdump.c",
+          "heaptrace.c",
+          "log.c",
+          "memory.c",
+          "references.c",
+          "reflection.c",
+          "resource.c",
+          "stringhash.c",
+          "time.c",
+          "virtcall.c");
+
+  /** Where the translator's own class library mentions floating point, but no guest comes. */
+  private static final Set<String> MAY_MENTION_FLOATS =
+      Set.of("java/util/Arrays", "org/teavm/runtime/Fiber");
+
+  private static final Pattern FLOATS = Pattern.compile("\\b(float|double)\\b");
+  private static final Pattern STRING =
+      Pattern.compile("TEAVM_STRING\\(\\d+, -?\\d+,u\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
+  private static final Pattern CALL_SITE =
+      Pattern.compile("\\{ \\.firstHandler = (.*), \\.location");
+
+  /** Where speed counts; all else is compiled for size. */
+  private static final Pattern HOT =
+      Pattern.compile(
+          "classes/deens/(core/(answer/|memo/|wire/|hash/SipHash|image/(ImageReader|LabelOrder|Found)"
+              + "|net/(NetworkStack|Udp|Ipv4|Ipv6|Frame|Sums|Station))|xen/Guest)");
+
+  private static final String COLLECTOR = "#include \"classes/org/teavm/runtime/GC.c\"";
+
+  private final Path root;
+
+  Translated(Path root) {
+    this.root = root;
+  }
+
+  /** Returns what is wrong with it, one line each; writes guest.c and handlers.h. */
+  List<String> finish() throws IOException {
+    List<String> wrong = floats();
+    String handlers = handlers();
+    Files.writeString(root.resolve("handlers.h"), handlers);
+    var hot = new StringBuilder();
+    var cold = new StringBuilder();
+    for (String line : Files.readAllLines(root.resolve("all.c"))) {
+      if (!line.startsWith("#include \"")) continue;
+      if (LEFT_OUT.contains(line.substring(10, line.length() - 1))) continue;
+      if (line.equals(COLLECTOR)) continue;
+      (HOT.matcher(line).find() ? hot : cold).append(line).append('\n');
+    }
+    Files.writeString(
+        root.resolve("guest.c"),
+        """
+        /* All translated C at once, so that the compiler sees all of it. */
+        #include "translated.h"
+        #include "classes/java/lang/Long.h"
+        #define meth_jl_Long_bitCount guest_bit_count
+        %s
+        #undef meth_jl_Long_bitCount
+        #pragma GCC optimize("Os")
+        %s
+        #include "sites.h"
+        #if !GUEST_COLLECTOR
+        #define meth_otr_GC_alloc unused_alloc /* runtime.c has others */
+        #define meth_otr_GC__clinit_ unused_start
+        #endif
+        %s
+        """
+            .formatted(hot, cold, COLLECTOR));
+    strings();
+    return wrong;
+  }
+
+  /**
+   * Strings as they come are objects of 16-bit characters, several times their text: without a
+   * collector, to which they would be roots, they are made of their text at the start (runtime.c).
+   */
+  private void strings() throws IOException {
+    Path file = root.resolve("strings.c");
+    String all = Files.readString(file);
+    var text = new StringBuilder();
+    int count = 0;
+    for (var s = STRING.matcher(all); s.find(); count++) {
+      text.append("    \"").append(s.group(1)).append("\",\n");
+    }
+    if (text.chars().anyMatch(c -> c > 126) || text.toString().matches("(?s).*\\\\[xu0-9].*"))
+      throw new IOException("a string is not ASCII:\n" + text);
+    Files.writeString(
+        file,
+        """
+        #if GUEST_COLLECTOR
+        %s
+        #else
+        #include "strings.h"
+        TeaVM_String* teavm_stringPool[%d];
+        static const char* const guest_strings[] = {
+        %s};
+        void teavm_initStringPool() {
+            for (int i = 0; i < %d; i++)
+                teavm_stringPool[i] = teavm_cToString((char*)guest_strings[i]);
+        }
+        #endif
+        """
+            .formatted(all, count, text, count));
+  }
+
+  private List<String> floats() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    Path classes = root.resolve("classes");
+    try (Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".c")).sorted().toList()) {
+        String name = classes.relativize(file).toString().replace(".c", "");
+        if (MAY_MENTION_FLOATS.contains(name)) continue;
+        if (FLOATS.matcher(Files.readString(file)).find())
+          wrong.add(name.replace('/', '.') + " uses floating point");
+      }
+    }
+    return wrong;
+  }
+
+  /**
+   * Makes of the table of all call sites, few of which have an exception handler, one of those few:
+   * handlers.h says which they are, sites.h finds them.
+   */
+  private String handlers() throws IOException {
+    List<String> lines = Files.readAllLines(root.resolve("callsites.c"));
+    var before = new StringBuilder();
+    var sites = new StringBuilder();
+    var handled = new StringBuilder("0");
+    int id = -1;
+    for (String line : lines) {
+      if (line.startsWith("TeaVM_CallSite ")) {
+        id = 0;
+      } else if (id < 0) {
+        before.append(line).append('\n');
+      } else {
+        var site = CALL_SITE.matcher(line);
+        if (!site.find()) continue;
+        if (!site.group(1).equals("NULL")) {
+          handled.append(" || (id) == ").append(id);
+          sites.append("    {%d, {%s, NULL}},\n".formatted(id, site.group(1)));
+        }
+        id++;
+      }
+    }
+    Files.writeString(
+        root.resolve("sites.h"),
+        before
+            + """
+            static struct {
+                int32_t id;
+                TeaVM_CallSite site;
+            } guest_sites[] = {
+            %s    {-1, {NULL, NULL}}
+            };
+            TeaVM_CallSite* guest_call_site(int32_t id) {
+                int i = 0;
+                while (guest_sites[i].id >= 0 && guest_sites[i].id != id) i++;
+                return &guest_sites[i].site;
+            }
+            """
+                .formatted(sites));
+    return "#define GUEST_HANDLED(id) (%s)\n".formatted(handled);
+  }
+}

@@ -1,0 +1,160 @@
+package deens.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The server as a guest (deploy/xen), in QEMU: its console, and a way into its network. */
+final class Guest implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** QEMU's exit code when the guest stopped for an error, told by isa-debug-exit. */
+  static final int STOPPED = 3;
+
+  private final Process process;
+  private final InetSocketAddress address;
+  private final List<String> console = new ArrayList<>();
+  private boolean ended;
+
+  private Guest(Process process, InetSocketAddress address) {
+    this.process = process;
+    this.address = address;
+    Thread.ofVirtual().start(this::read);
+  }
+
+  /** Builds the guest, with nothing linked in. */
+  static Path build(Path folder) throws IOException, InterruptedException {
+    Path out = folder.resolve("deens.xen");
+    Process build =
+        new ProcessBuilder("deploy/xen/build", "--out", out.toString()).inheritIO().start();
+    if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0)
+      throw new IOException("deploy/xen/build failed");
+    return out;
+  }
+
+  /** Boots a guest on a network of QEMU's own, in which ports of our loopback lead to it. */
+  static Guest boot(Path kernel, List<String> modules, String options) throws IOException {
+    // The same port for both; another program may take it meanwhile: then QEMU says so and ends.
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String forward = "hostfwd=%s:127.0.0.1:%d-10.0.2.15:53";
+    return boot(
+        kernel,
+        modules,
+        "ip=10.0.2.15/24 " + options,
+        List.of(
+            "-netdev",
+            "user,id=net," + forward.formatted("udp", port) + "," + forward.formatted("tcp", port),
+            "-device",
+            "virtio-net-device,netdev=net"),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Boots a guest whose frames are the datagrams of a socket of ours. */
+  static Guest boot(
+      Path kernel, List<String> modules, String options, DatagramSocket frames, int theirPort)
+      throws IOException {
+    return boot(
+        kernel,
+        modules,
+        options,
+        List.of(
+            "-netdev",
+            ("dgram,id=net,local.type=inet,local.host=127.0.0.1,local.port=%d,"
+                    + "remote.type=inet,remote.host=127.0.0.1,remote.port=%d")
+                .formatted(theirPort, frames.getLocalPort()),
+            "-device",
+            "virtio-net-device,netdev=net,mac=52:54:00:00:00:01"),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), theirPort));
+  }
+
+  static Guest boot(
+      Path kernel,
+      List<String> modules,
+      String options,
+      List<String> network,
+      InetSocketAddress address)
+      throws IOException {
+    var command = new ArrayList<String>(List.of("qemu-system-x86_64"));
+    command.addAll(List.of("-machine", "microvm,accel=tcg,pic=off,pit=off", "-bios", "qboot.rom"));
+    command.addAll(List.of("-global", "virtio-mmio.force-legacy=false", "-m", "16"));
+    command.addAll(List.of("-kernel", kernel.toString(), "-append", options));
+    for (String module : modules) command.addAll(List.of("-initrd", module));
+    command.addAll(List.of("-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"));
+    command.addAll(List.of("-device", "isa-debug-exit,iobase=0xf4,iosize=4"));
+    command.addAll(network);
+    try {
+      return new Guest(new ProcessBuilder(command).redirectErrorStream(true).start(), address);
+    } catch (IOException e) {
+      throw new IOException("install the package qemu-system-x86, or run ./check", e);
+    }
+  }
+
+  private void read() {
+    try (var in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
+      for (String line; (line = in.readLine()) != null; ) say(line);
+    } catch (IOException closed) {
+      say("console: " + closed.getMessage());
+    }
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+  }
+
+  private synchronized void say(String line) {
+    console.add(line);
+    notifyAll();
+  }
+
+  /** Where it is asked over UDP and TCP. */
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** Returns all that stands on the console so far. */
+  synchronized List<String> console() {
+    return List.copyOf(console);
+  }
+
+  /** Waits until a line of the console, from one on, has a text in it; returns the line. */
+  synchronized String await(int from, String text) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    for (int i = from; ; ) {
+      for (; i < console.size(); i++) if (console.get(i).contains(text)) return console.get(i);
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (ended || left <= 0)
+        throw new IOException("the console does not say \"" + text + "\":\n" + console);
+      wait(left);
+    }
+  }
+
+  /** Waits until it ends by itself; returns QEMU's exit code. */
+  int exitCode() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+      throw new IOException("it does not end:\n" + console());
+    synchronized (this) {
+      while (!ended) wait();
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
