@@ -75,13 +75,22 @@ final class Kinds {
   }
 
   /** A number of octets, which may be off. */
+  static Scalar octetsOrOff(long least, long most) {
+    Scalar octets = octets(least, most);
+    return new Scalar(
+        "off, or " + octets.title(),
+        octets.schema(),
+        t -> Octets.parse(t) == 0 ? Long.valueOf(0) : octets.read().apply(t));
+  }
+
+  /** A number of octets. */
   static Scalar octets(long least, long most) {
     return new Scalar(
-        "off, or a size from " + shorter(least) + " to " + shorter(most),
+        "a size from " + shorter(least) + " to " + shorter(most),
         "{\"type\": [\"string\", \"integer\", \"boolean\"]}",
         t -> {
           long n = Octets.parse(t);
-          if (n != 0 && (n < least || n > most)) {
+          if (n < least || n > most) {
             throw new IllegalArgumentException("\"" + t + "\" is out of range");
           }
           return n;

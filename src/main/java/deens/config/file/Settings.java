@@ -55,7 +55,7 @@ final class Settings {
                       "Whom to become once the addresses are bound, when started as root."),
                   setting(
                       "memo",
-                      Kinds.octets(256 << 10, 1 << 30),
+                      Kinds.octetsOrOff(256 << 10, 1 << 30),
                       "8M",
                       "The most that each worker remembers of answers it gave."),
                   setting(
@@ -240,8 +240,14 @@ final class Settings {
                   setting(
                       "most-records",
                       Kinds.number(1, 999_999_999),
-                      "50000000",
-                      "A zone that has more is not taken."),
+                      "10000000",
+                      "A zone that has more records is not taken."),
+                  setting(
+                      "most-octets",
+                      Kinds.octets(1 << 10, 1L << 40),
+                      "256M",
+                      "Nor is one that takes more on its way here; memory must hold what is received"
+                          + " at once."),
                   setting(
                       "incoming",
                       Kinds.number(1, 10_000),

@@ -96,7 +96,7 @@ final class TransferSettings {
                     distribution(transfer),
                     distributions,
                     new TransferLimits(
-                        standard.mostOctets(),
+                        transfer.value("most-octets", Long.class).orElse(standard.mostOctets()),
                         transfer
                             .value("most-records", Integer.class)
                             .map(Integer::longValue)

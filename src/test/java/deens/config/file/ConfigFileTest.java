@@ -144,6 +144,8 @@ class ConfigFileTest {
         standard.listen().stream().map(Listen::address).toList(),
         read.listen().stream().map(Listen::address).toList());
     assertEquals(standard.policy(), read.policy());
+    assertEquals(standard.transfers().limits(), read.transfers().limits());
+    assertEquals(standard.limits(), read.limits());
     assertEquals(standard.tcp(), read.tcp());
     assertEquals(standard.memoOctets(), read.memoOctets());
     assertEquals(standard.io(), read.io());
@@ -217,6 +219,7 @@ class ConfigFileTest {
         state: state
         allow-transfer: [192.0.2.0/24, key second]
         incoming: 5
+        most-octets: 1G
       zones:
         - file: example.zone
           name: Example.org
@@ -238,6 +241,7 @@ class ConfigFileTest {
     TsigKey second = TsigKey.parse("second", "hmac-sha512", "c2Vjb25k");
     assertEquals(Set.of(first, second), Set.copyOf(transfers.keys()));
     assertEquals(Optional.of(folder.resolve("state")), transfers.state());
+    assertEquals(1 << 30, transfers.limits().mostOctets());
     assertEquals(5, transfers.limits().incoming());
     assertEquals(TransferLimits.standard().outgoing(), transfers.limits().outgoing());
     assertEquals(
