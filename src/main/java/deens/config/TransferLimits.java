@@ -39,8 +39,8 @@ public record TransferLimits(
   }
 
   /**
-   * 256 MiB and 10 million records, which a heap of some GiB holds; 5 s, 30 s, 1 h; 32 in and 32 out
-   * at once.
+   * 256 MiB and 10 million records, which a heap of some GiB holds; 5 s, 30 s, 1 h; 32 in and 32
+   * out at once.
    */
   public static TransferLimits standard() {
     return new TransferLimits(256 << 20, 10_000_000, 5_000, 30_000, 3_600_000, 32, 32);
