@@ -164,6 +164,8 @@ final class Server {
       } else {
         loadImage();
       }
+      // What was kept of other servers' zones is answered from the first query on.
+      transfers.ifPresent(Transfers::published);
       udp.start();
       tcp = serve(udp, zones);
     }

@@ -26,8 +26,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All zone transfers of a server: made, asked for {@link #requests} by its workers, and {@link
- * #start}ed when the first version has been published.
+ * All zone transfers of a server: made, asked for {@link #requests} by its workers, told of what is
+ * {@link #published}, and {@link #start}ed when the server answers.
  */
 public final class Transfers implements AutoCloseable {
   /**
@@ -59,6 +59,7 @@ public final class Transfers implements AutoCloseable {
   private final Optional<Secondaries> secondaries;
   private final Notifications notifications;
   private volatile @Nullable Thread timer;
+  private volatile boolean started;
   private volatile boolean closed;
 
   /**
@@ -106,6 +107,7 @@ public final class Transfers implements AutoCloseable {
 
   /** Begins to refresh and to tell of zones; something has been published. */
   public void start() {
+    started = true;
     published();
     if (secondaries.isEmpty()) return;
     Secondaries zones = secondaries.get();
@@ -125,11 +127,12 @@ public final class Transfers implements AutoCloseable {
     if (thread != null) LockSupport.unpark(thread);
   }
 
-  /** Another version has been published. */
+  /** Another version has been published. Others are told of it once this is started. */
   public void published() {
     try (Snapshot snapshot = publisher.lease()) {
       Version version = snapshot.version();
       if (secondaries.isPresent()) secondaries.get().published(apex -> Soa.of(version, apex));
+      if (!started) return;
       if (config.distribution().notified().isEmpty()) {
         config.distributions().keySet().forEach(apex -> tell(version, apex, false));
       } else {
