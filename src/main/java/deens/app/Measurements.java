@@ -4,11 +4,13 @@ import deens.control.Metrics;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Counters;
 import deens.core.rr.RRTypes;
+import deens.transfer.Transfers;
 import deens.transport.tcp.TcpCounters;
 import deens.transport.udp.UdpCounters;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** Says what is measured of a server, and where each value comes from. */
@@ -204,6 +206,28 @@ final class Measurements {
   private static Metrics.Sample serial(ServedZone zone) {
     return new Metrics.Sample(
         zone.apex().toString().toLowerCase(Locale.ROOT), Integer.toUnsignedLong(zone.serial()));
+  }
+
+  /** Measures zones that are fetched from elsewhere, the first thousand by name. */
+  void secondaries(Supplier<List<Transfers.SecondaryState>> zones) {
+    metrics.gauges(
+        "deens.secondary.answered",
+        "Whether a secondary zone is answered: 0 if it was never received, or has expired",
+        "zone",
+        () -> samples(zones.get(), zone -> zone.isWithheld() ? 0 : 1));
+    metrics.gauges(
+        "deens.secondary.failing",
+        "Whether a secondary zone could not be refreshed when it was last due",
+        "zone",
+        () -> samples(zones.get(), zone -> zone.lastFailure().isEmpty() ? 0 : 1));
+  }
+
+  private static List<Metrics.Sample> samples(
+      List<Transfers.SecondaryState> zones, ToDoubleFunction<Transfers.SecondaryState> value) {
+    return zones.stream()
+        .limit(MOST_ZONES)
+        .map(z -> new Metrics.Sample(z.apex().toString(), value.applyAsDouble(z)))
+        .toList();
   }
 
   /** Measures reloads. */

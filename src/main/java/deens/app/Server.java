@@ -239,6 +239,7 @@ final class Server {
             () -> status(udp),
             () -> served,
             () -> statistics().facts(udp.counters(), tcp.counters()),
+            transfers,
             wishes);
     Set<String> users =
         Set.copyOf(List.of("root", config.user().orElse(System.getProperty("user.name"))));
@@ -256,6 +257,7 @@ final class Server {
     measurements.tcp(tcp::counters);
     measurements.zones(() -> served);
     measurements.reloads(reloads);
+    if (transfers.isPresent()) measurements.secondaries(transfers.get()::states);
     MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
     out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
     return Optional.of(server);

@@ -85,6 +85,42 @@ final class CtlCommand {
     return ask("reload", form.json);
   }
 
+  @Command(header = "The zones fetched from other servers.", mixinStandardHelpOptions = true)
+  int secondaries(@Mixin Form form) throws Exception {
+    return ask("secondaries", form.json);
+  }
+
+  @Command(
+      header = "Asks the primaries of a zone whether it has changed.",
+      mixinStandardHelpOptions = true)
+  int refresh(
+      @Parameters(paramLabel = "NAME", converter = DumpCommand.NameReader.class) Name name,
+      @Mixin Form form)
+      throws Exception {
+    return ask("refresh " + name, form.json);
+  }
+
+  @Command(
+      header = "Fetches a zone from its primaries, changed or not.",
+      mixinStandardHelpOptions = true)
+  int retransfer(
+      @Parameters(paramLabel = "NAME", converter = DumpCommand.NameReader.class) Name name,
+      @Mixin Form form)
+      throws Exception {
+    return ask("retransfer " + name, form.json);
+  }
+
+  @Command(
+      name = "notify",
+      header = "Tells those who are told of a zone's changes.",
+      mixinStandardHelpOptions = true)
+  int tell(
+      @Parameters(paramLabel = "NAME", converter = DumpCommand.NameReader.class) Name name,
+      @Mixin Form form)
+      throws Exception {
+    return ask("notify " + name, form.json);
+  }
+
   @Command(header = "What the server has done since its start.", mixinStandardHelpOptions = true)
   int stats(@Mixin Form form) throws Exception {
     return ask("stats", form.json);

@@ -264,6 +264,7 @@ class ServerProcessTest {
           key
               + "server: {listen: \"127.0.0.1:0\"}\n"
               + "transfer: {state: state}\n"
+              + "control: {socket: control.socket}\n"
               + "secondaries: [{name: a.example, primaries: 127.0.0.1:"
               + from
               + " key k}]\n");
@@ -272,6 +273,18 @@ class ServerProcessTest {
         int port = port(until(its, "listening "));
         until(its, "zone a.example. serial 5, 4 records (");
         assertEquals("192.0.2.10", address(port, false));
+
+        Path socket = folder.resolve("control.socket");
+        String known = ControlClient.ask(socket, "secondaries --json");
+        assertTrue(
+            known.contains("\"zone\": \"a.example.\", \"serial\": \"5\", \"answered\": \"yes\""),
+            known);
+        assertEquals("begun: true\n", ControlClient.ask(socket, "retransfer a.example"));
+        until(its, "zone a.example. serial 5, 4 records, ");
+        assertEquals("begun: true\n", ControlClient.ask(socket, "refresh a.example"));
+        assertEquals(
+            "there is nothing to do of the kind for zone b.example",
+            refused(socket, "refresh b.example"));
         signal(secondary, "TERM");
         until(its, "stopping");
       }

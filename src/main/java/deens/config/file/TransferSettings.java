@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +69,19 @@ final class TransferSettings {
       if (name.isPresent()) distributions.put(name.get().lowerCase(), distribution(zone));
       else problem(zone, "\"allow-transfer\" and \"notify\" want the zone's \"name\"");
     }
+    var files = new HashSet<Name>();
+    for (Block zone : root.list("zones", Block.class)) {
+      zone.value("name", Name.class).ifPresent(name -> files.add(name.lowerCase()));
+    }
     var secondaries = new ArrayList<SecondaryZone>();
     for (Block zone : root.list("secondaries", Block.class)) {
       Optional<Name> name = zone.value("name", Name.class);
       if (name.isEmpty()) {
         problem(zone, "a secondary zone has no \"name\"");
         continue;
+      }
+      if (files.contains(name.get().lowerCase())) {
+        problem(zone, "zone " + name.get() + " is among \"zones\", too");
       }
       if (hasDistribution(zone)) distributions.put(name.get().lowerCase(), distribution(zone));
       made(

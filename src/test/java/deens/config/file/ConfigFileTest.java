@@ -283,12 +283,14 @@ class ConfigFileTest {
           'keys: [{file: nowhere}]' => 1:8: error: FOLDER/nowhere: cannot be read
           'keys: [{name: a, secret: aa==}, {name: A., secret: aa==}]' => 1:33: error: there are two keys a.
           'zones: [{file: a, notify: 192.0.2.1}]' => 1:9: error: "allow-transfer" and "notify" want the zone's "name"
+          'zones: [{file: f, name: a}]\nsecondaries: [{name: A, primaries: 192.0.2.1}]\ntransfer: {state: s}' => 2:15: error: zone A. is among "zones", too
           'secondaries: [{name: a}]' => 1:15: error: secondary zone a. has no primary
           'secondaries: [{primaries: 192.0.2.1}]' => 1:15: error: a secondary zone has no "name"
           'secondaries: [{name: a, primaries: 192.0.2.1}]' => 1:1: error: secondary zones need a state folder, which keeps them between starts
           """)
   void whatIsWrongWithTransfersIsTold(String text, String problem) throws Exception {
-    assertEquals(List.of(problem.replace("FOLDER", folder.toString())), problems(text));
+    assertEquals(
+        List.of(problem.replace("FOLDER", folder.toString())), problems(text.replace("\\n", "\n")));
   }
 
   @Test
