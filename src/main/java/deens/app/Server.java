@@ -35,6 +35,7 @@ import deens.transport.udp.UdpOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ import java.util.stream.Collectors;
 
 /** A server from its start to its end. */
 final class Server {
+  /** How often another port is taken if any will do, and one is free for UDP but not for TCP. */
+  private static final int MOST_TRIES = 10;
+
   /** Up to so many zones, each has a line. */
   private static final int LISTED_ZONES = 20;
 
@@ -202,7 +206,7 @@ final class Server {
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
-            reload(zones, reload.done());
+            reload(zones, tcp, reload.done());
             if (watch.isPresent()) watch(watch.get(), zones);
           }
           case Wishes.Received received -> serveReceived(zones.orElseThrow());
@@ -300,9 +304,14 @@ final class Server {
   private DatagramServer openUdp(List<InetSocketAddress> addresses) throws IOException {
     var io = config.io() == ServerConfig.Io.NETTY ? Io.NETTY : Io.best();
     var options = new UdpOptions(io, config.workers(), policy.udpOctets());
-    for (; ; ) {
+    boolean anyPort = addresses.stream().anyMatch(a -> a.getPort() == 0);
+    for (int tries = 0; ; tries++) {
       try {
-        return DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
+        DatagramServer udp =
+            DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
+        if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
+        udp.close();
+        udpEngines.clear();
       } catch (AddressMissingException e) {
         boolean required =
             config.listen().stream().anyMatch(l -> l.required() && l.address().equals(e.address()));
@@ -311,6 +320,19 @@ final class Server {
         err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
       }
     }
+  }
+
+  /** Whether ports that were free for UDP are free for TCP, too. */
+  private static boolean isFreeForTcp(List<InetSocketAddress> addresses) {
+    for (InetSocketAddress address : addresses) {
+      try (var socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(address);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
@@ -388,9 +410,9 @@ final class Server {
     return true;
   }
 
-  private void reload(Optional<ZoneSet> set, CompletableFuture<Facts> done) {
+  private void reload(Optional<ZoneSet> set, TcpServer tcp, CompletableFuture<Facts> done) {
     try {
-      configure(again.read());
+      configure(again.read(), tcp);
       if (set.isEmpty()) {
         loadImage();
         transfers.ifPresent(Transfers::published);
@@ -492,7 +514,7 @@ final class Server {
   }
 
   /** Takes from a new configuration what may change while the server runs. */
-  private void configure(ServerConfig read) {
+  private void configure(ServerConfig read, TcpServer tcp) {
     ServerConfig next = config.withChanges(read);
     if (!next.equals(read)) {
       err.println(
@@ -503,6 +525,7 @@ final class Server {
       udpEngines.forEach(engine -> engine.limits(next.limits()));
       tcpEngines.forEach(engine -> engine.limits(next.limits()));
     }
+    tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
     config = next;
   }
 

@@ -23,13 +23,17 @@ final class Commands {
 
   /** Runs the command that the arguments name, to its end. Returns the {@link ExitCode}. */
   int run(String... arguments) {
-    return new CommandLine(new ServeCommand(program), factory())
+    return all()
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, args) -> usage(e))
         .setExecutionExceptionHandler((e, line, result) -> cli.failed(e))
         .execute(arguments);
+  }
+
+  private CommandLine all() {
+    return new CommandLine(new ServeCommand(program), factory());
   }
 
   private int usage(ParameterException e) {
@@ -46,6 +50,8 @@ final class Commands {
         if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
         if (type == ConfigCommand.class) return type.cast(new ConfigCommand(out));
         if (type == CtlCommand.class) return type.cast(new CtlCommand(out));
+        if (type == CompletionCommand.class)
+          return type.cast(new CompletionCommand(Commands.this::all, out));
         return others.create(type);
       }
     };

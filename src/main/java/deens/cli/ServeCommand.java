@@ -58,7 +58,8 @@ import picocli.CommandLine.Option;
       CompileCommand.class,
       DumpCommand.class,
       ConfigCommand.class,
-      CtlCommand.class
+      CtlCommand.class,
+      CompletionCommand.class
     })
 @SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
 final class ServeCommand implements Callable<Integer>, ZoneFileArguments {

@@ -91,7 +91,7 @@ public record ServerConfig(
         watch,
         file,
         policy,
-        tcp,
+        new TcpLimits(other.tcp.connections(), other.tcp.connectionsPerClient(), tcp.idleMillis()),
         other.limits,
         metrics,
         control,

@@ -196,7 +196,8 @@ class ServerProcessTest {
           errors().strip());
       assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
 
-      Files.writeString(config, listen + "tcp: {idle: 5s}\nzones:\n- file: b.zone\n");
+      Files.writeString(
+          config, listen + "tcp: {idle: 5s, connections: 7}\nzones:\n- file: b.zone\n");
       signal(server, "HUP");
       until(out, "reloaded: 0 of 1");
       assertTrue(errors().contains("hold from the next start on"), errors());

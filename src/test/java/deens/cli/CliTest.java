@@ -11,6 +11,7 @@ import deens.core.wire.Name;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -296,6 +299,26 @@ class CliTest {
     assertEquals(ExitCode.INPUT, run("config", "show", "nowhere.yaml"));
     assertEquals(ExitCode.DONE, run("config", "schema"));
     assertTrue(out.toString().contains("\"udp-size\": {"));
+  }
+
+  @Test
+  void bashCompletesCommandsAndOptions(@TempDir Path folder) throws Exception {
+    assertEquals(ExitCode.DONE, run("completion"));
+    var script = Files.writeString(folder.resolve("completion"), out.toString());
+    String ask =
+        "source "
+            + script
+            + "; COMP_WORDS=(dns-server ctl re); COMP_CWORD=2; _complete_dns-server 2>/dev/null;"
+            + " echo ${COMPREPLY[@]}";
+    Process bash = new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
+    String completed =
+        new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertEquals(0, bash.waitFor());
+    assertEquals("refresh reload retransfer", sorted(completed));
+  }
+
+  private static String sorted(String words) {
+    return Stream.of(words.split(" ", -1)).sorted().collect(Collectors.joining(" "));
   }
 
   @Test

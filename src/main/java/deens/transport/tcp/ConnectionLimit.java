@@ -11,12 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * who has one address of it has all.
  */
 final class ConnectionLimit {
-  private final int inAll;
-  private final int byClient;
+  private volatile int inAll;
+  private volatile int byClient;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentMap<Long, Integer> clients = new ConcurrentHashMap<>();
 
   ConnectionLimit(int inAll, int byClient) {
+    this.inAll = inAll;
+    this.byClient = byClient;
+  }
+
+  /** Sets other bounds; who has a place keeps it. */
+  void set(int inAll, int byClient) {
     this.inAll = inAll;
     this.byClient = byClient;
   }

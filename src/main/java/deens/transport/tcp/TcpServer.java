@@ -132,6 +132,11 @@ public final class TcpServer implements AutoCloseable {
         .addLast(new Connection(worker, publisher, client.getAddress(), idleNanos, channel));
   }
 
+  /** Sets how many connections may be open from now on; those that are stay. */
+  public void limit(int connections, int connectionsPerClient) {
+    limit.set(connections, connectionsPerClient);
+  }
+
   /** Returns where it listens, with real ports. */
   public List<InetSocketAddress> addresses() {
     return listening.stream().map(c -> (InetSocketAddress) c.localAddress()).toList();
