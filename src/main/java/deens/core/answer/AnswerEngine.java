@@ -434,6 +434,7 @@ public final class AnswerEngine {
     if (known != 0) {
       TailMemo tails = questions.isNegative(slot) ? negative : positive;
       if (tails.isLive(known)) {
+        alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : known;
         counters.questionHits++;
         return copy(tails, known, response, room);
       }

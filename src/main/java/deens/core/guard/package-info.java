@@ -1,4 +1,6 @@
-/** Limits and client checks that need no socket: DNS cookies. */
+/**
+ * Limits and client checks that need no socket: DNS cookies, rates of responses, address prefixes.
+ */
 @NullMarked
 package deens.core.guard;
 

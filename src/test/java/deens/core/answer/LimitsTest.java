@@ -79,6 +79,22 @@ class LimitsTest {
   }
 
   @Test
+  void aRememberedAnswerToAQueryWithOptionsIsNoError() {
+    var engine = new AnswerEngine(POLICY, 1 << 20, 1);
+    String options = " +edns +ednsopt=00030000"; // NSID: such queries take the long way
+    List<String> questions =
+        List.of("corners.example. MX", "both.corners.example. TXT", "corners.example. NS");
+    for (String question : questions) {
+      for (int i = 0; i < 4; i++) ask(engine, Dig.query(question + options), false, 1);
+    }
+    engine.limits(rate(20, 0));
+    for (String question : questions) {
+      int sent = answered(engine, question + options, false, 1);
+      assertEquals(20, sent, question);
+    }
+  }
+
+  @Test
   void whatSlipsIsTruncatedAndEmpty() {
     var engine = new AnswerEngine(POLICY, 1 << 20, 1);
     engine.limits(rate(1, 1));
