@@ -41,7 +41,7 @@ public final class ImageReader {
   }
 
   /** Returns the offset of the i-th child of the branch at {@code t}, whose first word is given. */
-  static long child(ImageBytes b, long t, long word, int i) {
+  public static long child(ImageBytes b, long t, long word, int i) {
     long delta =
         word < 0
             ? b.u16(t + ImageFormat.BRANCH_LINKS_AT + 2L * i)
@@ -79,7 +79,7 @@ public final class ImageReader {
   }
 
   /** Returns the offset of the trie of the name's children; 0: none. */
-  static long children(ImageBytes b, long name) {
+  public static long children(ImageBytes b, long name) {
     return (flags(b, name) & ImageFormat.NAME_CHILDREN) == 0
         ? 0
         : link(b, name, ImageFormat.NAME_CHILDREN_AT);

@@ -40,16 +40,9 @@ public final class ImageWriter {
    * @throws ImageException if the zone exceeds a limit of the format
    */
   public long addZone(Zone zone) throws IOException {
-    long offset;
-    try {
-      var writer = new ZoneWriter(out, zone);
-      offset = writer.write();
-      records += writer.records();
-    } catch (ImageException e) {
-      throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
-    } catch (ArithmeticException e) { // a name's records are written in one piece
-      throw new ImageException("zone " + zone.apex() + ": a name has over 2 GiB of records");
-    }
+    var writer = new ZoneWriter(out, zone);
+    long offset = writer.write();
+    records += writer.records();
     zones.add(new Entry(zone.apex(), offset));
     return offset;
   }
@@ -162,20 +155,7 @@ public final class ImageWriter {
       out.drainIfFull();
     }
     long root = directory.finish();
-    long checksums = out.position();
-    out.checksums();
-    long commit = out.position();
-    int checksumsChecksum = out.checksum(checksums);
-    out.i64(ImageFormat.COMMIT_MAGIC);
-    out.i64(root);
-    out.i64(zones.size());
-    out.i64(records);
-    out.i64(checksums);
-    out.i64(0); // from
-    out.i64(0); // before
-    out.i32(checksumsChecksum);
-    out.i32(out.checksum(commit));
-    out.end();
+    out.commit(root, zones.size(), records);
     return root;
   }
 }
