@@ -129,7 +129,7 @@ class RequestsTest {
             publisher,
             Optional.of(new SecondaryFiles(folder.resolve("state"))),
             new Transfers.World(
-                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, () -> {}));
+                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, apex -> {}));
     requests = transfers.requests(new AnswerEngine(Policy.standard(), 0, 1));
   }
 

@@ -162,7 +162,7 @@ class SecondariesTest {
             () -> 0.5,
             Runnable::run,
             new Events(events::add, () -> nowMillis),
-            () -> received++,
+            apex -> received++,
             () -> {});
   }
 

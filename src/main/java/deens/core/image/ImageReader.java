@@ -330,6 +330,23 @@ public final class ImageReader {
     return b.i64(zone + ImageFormat.ZONE_RECORDS_AT);
   }
 
+  /** Returns where the octets of a zone start; its zone record is the last of them. */
+  public static long zoneStart(ImageBytes b, long zone) {
+    long before = b.i64(zone + ImageFormat.ZONE_OCTETS_AT);
+    if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
+      throw damaged("zone record with " + before + " octets before it", zone);
+    }
+    return zone - before;
+  }
+
+  /** Returns where the octets of a zone end. */
+  public static long zoneEnd(ImageBytes b, long zone) {
+    return zone
+        + ImageFormat.ZONE_APEX_AT
+        + b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)
+        + b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
+  }
+
   /** Returns the flags of a zone. */
   public static int zoneFlags(ImageBytes b, long zone) {
     return b.u8(zone + ImageFormat.ZONE_FLAGS_AT);

@@ -210,8 +210,7 @@ final class DirectoryEdit {
     entry.isWritten = below != 0 || entry.zone != 0 || entry == root;
     if (!entry.isWritten) return 0;
     out.drainIfFull();
-    boolean hasWildcard =
-        entry.wildcard == null ? entry.hasWildcard : entry.wildcard.isWritten;
+    boolean hasWildcard = entry.wildcard == null ? entry.hasWildcard : entry.wildcard.isWritten;
     int flags = hasWildcard ? ImageFormat.NAME_WILDCARD_CHILD : 0;
     return TrieWriter.name(out, entry.label, 0, flags, entry.zone, below);
   }

@@ -54,8 +54,9 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    long offset = out.position() + octetsBefore(from, zone);
-    copy(from, zone - octetsBefore(from, zone), zone + zoneRecordOctets(from, zone));
+    long start = ImageReader.zoneStart(from, zone);
+    long offset = out.position() + zone - start;
+    copy(from, start, ImageReader.zoneEnd(from, zone));
     out.align();
     return added(from, zone, offset);
   }
@@ -73,14 +74,14 @@ public final class ImageWriter {
     while (walk.next()) {
       long start = out.position();
       long zone = specialiseZone(from, walk.zone, left);
-      left -= Math.max(0, zone - start - octetsBefore(from, walk.zone));
+      left -= Math.max(0, zone - start - (walk.zone - ImageReader.zoneStart(from, walk.zone)));
     }
   }
 
   private long specialiseZone(ImageBytes from, long zone, long mostOctets) throws IOException {
     if (TailIndex.tails(from, zone) > 0) return copyZone(from, zone);
     long start = out.position();
-    copy(from, zone - octetsBefore(from, zone), zone);
+    copy(from, ImageReader.zoneStart(from, zone), zone);
     out.align();
     long index = new TailWriter(out, from, zone, mostOctets).write();
     long offset = out.position();
@@ -92,7 +93,7 @@ public final class ImageWriter {
     out.i64(offset - start);
     copy(from, zone + ImageFormat.ZONE_FLAGS_AT, zone + ImageFormat.ZONE_TAILS_AT);
     out.i32((int) TrieWriter.link(offset, index, "zone record"));
-    copy(from, zone + ImageFormat.ZONE_APEX_AT, zone + zoneRecordOctets(from, zone));
+    copy(from, zone + ImageFormat.ZONE_APEX_AT, ImageReader.zoneEnd(from, zone));
     out.align();
     return added(from, zone, offset);
   }
@@ -100,7 +101,7 @@ public final class ImageWriter {
   /** Returns the link from a zone record to what the old record led to. */
   private static int moved(long target, long zone, ImageBytes from, long start, long offset)
       throws ImageException {
-    long there = target == 0 ? 0 : start + target - (zone - octetsBefore(from, zone));
+    long there = target == 0 ? 0 : start + target - ImageReader.zoneStart(from, zone);
     return (int) TrieWriter.link(offset, there, "zone record");
   }
 
@@ -108,21 +109,6 @@ public final class ImageWriter {
     records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
     zones.add(new Entry(ImageReader.zoneName(from, zone), offset));
     return offset;
-  }
-
-  private static long octetsBefore(ImageBytes from, long zone) {
-    long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
-    if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
-      throw new IndexOutOfBoundsException(
-          "damaged image: zone record at offset " + zone + ": octets before it: " + before);
-    }
-    return before;
-  }
-
-  private static long zoneRecordOctets(ImageBytes from, long zone) {
-    return (long) ImageFormat.ZONE_APEX_AT
-        + from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)
-        + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
   }
 
   private void copy(ImageBytes from, long start, long end) throws IOException {
