@@ -91,13 +91,14 @@ final class ImageCache {
   /** Reads the next entry, if there is one and it is whole. */
   private static Optional<DataInputStream> entry(ByteBuffer index) {
     if (index.remaining() < HEAD_OCTETS) return Optional.empty();
-    int octets = index.getInt(index.position());
+    int length = index.getInt(index.position());
     int checksum = index.getInt(index.position() + Integer.BYTES);
-    if (octets < 0 || octets > index.remaining() - HEAD_OCTETS) return Optional.empty();
-    int at = index.position() + HEAD_OCTETS;
-    if (checksum != checksum(index.array(), at, octets)) return Optional.empty();
-    index.position(at + octets);
-    return Optional.of(new DataInputStream(new ByteArrayInputStream(index.array(), at, octets)));
+    if (length < 0 || length > index.remaining() - HEAD_OCTETS) return Optional.empty();
+    byte[] octets = new byte[length];
+    index.get(index.position() + HEAD_OCTETS, octets);
+    if (checksum != checksum(octets)) return Optional.empty();
+    index.position(index.position() + HEAD_OCTETS + length);
+    return Optional.of(new DataInputStream(new ByteArrayInputStream(octets)));
   }
 
   private static ZoneFile zoneFile(DataInputStream in) throws IOException {
@@ -217,14 +218,14 @@ final class ImageCache {
     byte[] octets = contents.toByteArray();
     return ByteBuffer.allocate(HEAD_OCTETS + octets.length)
         .putInt(octets.length)
-        .putInt(checksum(octets, 0, octets.length))
+        .putInt(checksum(octets))
         .put(octets)
         .array();
   }
 
-  private static int checksum(byte[] b, int at, int octets) {
+  private static int checksum(byte[] octets) {
     var crc = new CRC32C();
-    crc.update(b, at, octets);
+    crc.update(octets);
     return (int) crc.getValue();
   }
 }
