@@ -83,6 +83,12 @@ final class ZoneSet {
     static final Change NONE = new Change(false, List.of(), List.of());
   }
 
+  /** Gives files one by one. */
+  @FunctionalInterface
+  interface ZoneFiles {
+    void each(Consumer<ZoneFile> then) throws IOException;
+  }
+
   /** Makes a set without zones, or with those that the cache has. */
   ZoneSet(Optional<Path> cacheFolder) throws IOException {
     cache =
@@ -133,17 +139,23 @@ final class ZoneSet {
    * Brings the whole set up to date: looks at all files. A zone whose file is bad stays as it was,
    * if it was.
    *
-   * @param files all files that shall be served
+   * @param files gives all files that shall be served
    * @param read is told of each file that was read, good or bad
    * @throws IOException if no image can be written; all is as before then
    */
-  Change update(Collection<ZoneFile> files, Consumer<ZoneReading> read) throws IOException {
-    var wanted = new LinkedHashSet<ZoneFile>(files);
+  Change update(ZoneFiles files, Consumer<ZoneReading> read) throws IOException {
+    // Of a file that is served, nothing new is kept: there may be 100 000, and garbage that lives
+    // through a collection makes the next one longer.
+    var wanted = new HashSet<ZoneFile>();
+    var changed = new LinkedHashSet<ZoneFile>();
+    files.each(file -> {
+      ServedZone zone = served.get(file);
+      ZoneFile known = zone == null ? file : zone.file();
+      if (wanted.add(known) && isChanged(known)) changed.add(known);
+    });
     var gone = new LinkedHashSet<ZoneFile>();
     for (ZoneFile file : served.keySet()) if (!wanted.contains(file)) gone.add(file);
     for (ZoneFile file : bad.keySet()) if (!wanted.contains(file)) gone.add(file);
-    var changed = new LinkedHashSet<ZoneFile>();
-    for (ZoneFile file : wanted) if (isChanged(file)) changed.add(file);
     return update(changed, gone, read);
   }
 

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What a server serves, and how it is brought up to date: zone files and received zones, or an
@@ -143,7 +145,7 @@ final class Zones {
     long since = System.nanoTime();
     Optional<OpenImage> cached = zones.cached();
     problems.begin();
-    ZoneSet.Change change = zones.update(files(), this::report);
+    ZoneSet.Change change = zones.update(this::eachFile, this::report);
     boolean good = problems.end() == 0;
     OpenImage image = zones.image();
     if (cached.isPresent() && cached.get() != image) cached.get().close();
@@ -211,7 +213,7 @@ final class Zones {
         () -> {
           config = next.read();
           if (set.isPresent()) {
-            update(set.get(), zones -> zones.update(files(), this::report), done);
+            update(set.get(), zones -> zones.update(this::eachFile, this::report), done);
             return;
           }
           loadImage();
@@ -395,21 +397,29 @@ final class Zones {
     return new ZoneFile(kept.orElseThrow().file(apex), Optional.of(apex));
   }
 
-  private Collection<ZoneFile> files() throws IOException {
-    var files = new ArrayList<>(config.zones());
-    for (Path folder : config.folders()) files.addAll(filesIn(folder));
-    files.addAll(keptFiles());
-    return files;
+  private void eachFile(Consumer<ZoneFile> then) throws IOException {
+    config.zones().forEach(then);
+    for (Path folder : config.folders()) eachFileIn(folder, then);
+    keptFiles().forEach(then);
   }
 
   /** Returns the zone files in a folder, by name. */
   static List<ZoneFile> filesIn(Path folder) throws IOException {
     var files = new ArrayList<ZoneFile>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path file : all) if (ZoneFile.isNamedLikeOne(file)) files.add(ZoneFile.of(file));
-    }
-    files.sort((a, b) -> a.file().compareTo(b.file()));
+    eachFileIn(folder, files::add);
     return files;
+  }
+
+  private static void eachFileIn(Path folder, Consumer<ZoneFile> then) throws IOException {
+    // Names are kept while they are sorted, nothing larger: there may be 100 000.
+    var names = new ArrayList<String>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path file : all) {
+        if (ZoneFile.isNamedLikeOne(file)) names.add(file.getFileName().toString());
+      }
+    }
+    Collections.sort(names);
+    for (String name : names) then.accept(ZoneFile.of(folder.resolve(name)));
   }
 
   private void list(Collection<ServedZone> zones, int read, long since) {

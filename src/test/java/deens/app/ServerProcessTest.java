@@ -320,6 +320,15 @@ class ServerProcessTest {
       assertTrue(
           ControlClient.ask(socket, "stats --json").contains("\"answers\": {\"NOERROR\": 1}"));
 
+      write("a.zone", 3, 30);
+      assertEquals(
+          "changed:   1\nzones:     1\nbad-files: 0\n",
+          output(start("ctl", "--socket", socket.toString(), "reload", "a.example")));
+      assertEquals("192.0.2.30", address(port, false));
+      assertEquals(
+          "not reloaded: no zone b.example. is served from a file",
+          refused(socket, "reload b.example"));
+
       assertEquals("no zone b.example. is served here", refused(socket, "zone b.example"));
       assertEquals("unknown request \"\"", refused(socket, ""));
       assertEquals(
@@ -328,7 +337,7 @@ class ServerProcessTest {
       Files.delete(folder.resolve("a.zone"));
       assertEquals(
           "changed:   0\nzones:     1\nbad-files: 1\n", ControlClient.ask(socket, "reload"));
-      assertEquals("192.0.2.20", address(port, false));
+      assertEquals("192.0.2.30", address(port, false));
 
       assertEquals("{\"stopping\": true}\n", ControlClient.ask(socket, "stop --json"));
       until(out, "stopping");

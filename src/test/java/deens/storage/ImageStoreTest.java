@@ -68,20 +68,19 @@ class ImageStoreTest {
 
   private static void write(ImageStore store, Map<Name, Integer> more, List<Name> gone)
       throws IOException {
-    store.append(
-        edit -> {
-          for (Name apex : gone) edit.removeZone(apex);
-          for (var one : more.entrySet()) edit.putZone(zone(one.getKey(), one.getValue()));
-        });
+    store.append(edit -> {
+      for (Name apex : gone) edit.removeZone(apex);
+      for (var one : more.entrySet()) edit.putZone(zone(one.getKey(), one.getValue()));
+    });
   }
 
   /** Returns the zones of an image with their serials, after looking at all of it. */
-  private static TreeMap<Name, Integer> zones(OpenImage image) {
+  private static Map<Name, Integer> zones(OpenImage image) {
     assertEquals(List.of(), ImageCheck.check(image.bytes()));
     return serials(image);
   }
 
-  private static TreeMap<Name, Integer> serials(OpenImage image) {
+  private static Map<Name, Integer> serials(OpenImage image) {
     var zones = new TreeMap<Name, Integer>();
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
     while (walk.next()) {
@@ -97,12 +96,11 @@ class ImageStoreTest {
   }
 
   /** Expects that what an image says of itself is what one with the same zones says. */
-  private static void sameSums(TreeMap<Name, Integer> zones, OpenImage image) throws IOException {
+  private static void sameSums(Map<Name, Integer> zones, OpenImage image) throws IOException {
     try (OpenImage whole =
-        ImageFiles.inMemory(
-            writer -> {
-              for (var one : zones.entrySet()) writer.addZone(zone(one.getKey(), one.getValue()));
-            })) {
+        ImageFiles.inMemory(writer -> {
+          for (var one : zones.entrySet()) writer.addZone(zone(one.getKey(), one.getValue()));
+        })) {
       assertEquals(whole.commit().zones(), image.commit().zones());
       assertEquals(whole.commit().records(), image.commit().records());
     }
@@ -124,7 +122,7 @@ class ImageStoreTest {
       var random = new SplittableRandom(seed);
       var model = new TreeMap<Name, Integer>();
       var versions = new ArrayList<OpenImage>();
-      var wanted = new ArrayList<TreeMap<Name, Integer>>();
+      var wanted = new ArrayList<Map<Name, Integer>>();
       try (ImageStore store = store(medium)) {
         versions.add(store.image());
         wanted.add(new TreeMap<>());
@@ -204,13 +202,12 @@ class ImageStoreTest {
           assertThrows(
               IOException.class,
               () ->
-                  store.append(
-                      edit -> {
-                        for (int i = 0; i < 20_000; i++) {
-                          edit.putZone(zone(Name.parse("z" + i + ".example."), 1));
-                        }
-                        throw new IOException("no space");
-                      }));
+                  store.append(edit -> {
+                    for (int i = 0; i < 20_000; i++) {
+                      edit.putZone(zone(Name.parse("z" + i + ".example."), 1));
+                    }
+                    throw new IOException("no space");
+                  }));
       assertEquals("no space", failure.getMessage());
       assertEquals(first, store.image());
       write(store, Map.of(Name.parse("example."), 3), List.of());
