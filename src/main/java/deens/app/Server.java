@@ -3,6 +3,7 @@ package deens.app;
 import deens.cli.Cli;
 import deens.cli.ExitCode;
 import deens.config.ConfigSource;
+import deens.config.MetricsConfig;
 import deens.config.SecondaryZone;
 import deens.config.ServerConfig;
 import deens.config.TransferConfig;
@@ -64,6 +65,8 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
+  private static final HeapWords WORDS = new HeapWords();
+
   private final ConfigSource again;
   private final long started = System.nanoTime();
   private ServerConfig config;
@@ -81,6 +84,7 @@ final class Server {
   private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
   private final Reloads reloads = new Reloads();
+  private final ZoneCounts zoneCounts;
   private final ProblemReport problems;
   private final Optional<SecondaryFiles> kept;
   private final Optional<Transfers> transfers;
@@ -93,6 +97,7 @@ final class Server {
     this.out = out;
     this.err = err;
     policy = withSecret(config.policy());
+    zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
     problems = new ProblemReport(err);
     TransferConfig wanted = config.transfers();
     if (!wanted.secondaries().isEmpty() && config.image().isPresent()) {
@@ -145,8 +150,10 @@ final class Server {
 
   private Responder responder(List<AnswerEngine> engines) {
     var engine =
-        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
+        new AnswerEngine(
+            policy, config.memoOctets(), Randomness.number(), WORDS, zoneCounts.most());
     engine.limits(config.limits());
+    engine.count(zoneCounts.current());
     engines.add(engine);
     return transfers.isEmpty()
         ? Responder.of(engine)
@@ -260,9 +267,13 @@ final class Server {
     measurements.udp(udp::counters, udp::times);
     measurements.tcp(tcp::counters);
     measurements.zones(() -> served);
+    measurements.zones(zoneCounts, engines());
     measurements.reloads(reloads);
-    if (transfers.isPresent()) measurements.secondaries(transfers.get()::states);
-    MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
+    if (transfers.isPresent()) {
+      measurements.secondaries(transfers.get()::states);
+      measurements.transfers(transfers.get().tally());
+    }
+    MetricsServer server = MetricsServer.open(config.metrics().get().listen().address(), metrics);
     out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
     return Optional.of(server);
   }
@@ -293,9 +304,13 @@ final class Server {
   }
 
   private Statistics statistics() {
+    return new Statistics(engines());
+  }
+
+  private List<AnswerEngine> engines() {
     var engines = new ArrayList<>(udpEngines);
     engines.addAll(tcpEngines);
-    return new Statistics(engines);
+    return engines;
   }
 
   /**
@@ -347,6 +362,9 @@ final class Server {
   }
 
   private void publish(OpenImage image) {
+    if (zoneCounts.add(image.bytes(), image.commit().root())) {
+      engines().forEach(engine -> engine.count(zoneCounts.current()));
+    }
     publisher.publish(image.bytes(), image.commit().root(), image::close);
   }
 
@@ -404,24 +422,24 @@ final class Server {
       image.close();
       return false;
     }
-    reloads.done(0);
+    reloads.done(0, zones.zones().size(), since);
     list(zones.zones(), read[0], since);
     publish(image);
     return true;
   }
 
   private void reload(Optional<ZoneSet> set, TcpServer tcp, CompletableFuture<Facts> done) {
+    long since = System.nanoTime();
     try {
       configure(again.read(), tcp);
       if (set.isEmpty()) {
         loadImage();
         transfers.ifPresent(Transfers::published);
-        reloads.done(0);
+        reloads.done(0, (int) image.zones(), since);
         done.complete(Facts.of("zones", image.zones()));
         return;
       }
       ZoneSet zones = set.get();
-      long since = System.nanoTime();
       var read = new HashSet<ZoneFile>();
       problems.begin();
       boolean changed =
@@ -449,7 +467,7 @@ final class Server {
               + ", "
               + millisSince(since)
               + " ms");
-      reloads.done(bad);
+      reloads.done(bad, fresh.size(), since);
       done.complete(
           Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
     } catch (IOException | RuntimeException e) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
  * @param limits who may ask, and how many responses a network gets over UDP
- * @param metrics where Prometheus may ask for metrics; empty: nowhere
+ * @param metrics what Prometheus may ask for; empty: nothing
  * @param control the socket that takes the operator's requests; empty: none
  * @param transfers zone transfers
  */
@@ -42,7 +42,7 @@ public record ServerConfig(
     Policy policy,
     TcpLimits tcp,
     Limits limits,
-    Optional<Listen> metrics,
+    Optional<MetricsConfig> metrics,
     Optional<Path> control,
     TransferConfig transfers) {
 

@@ -1,5 +1,6 @@
 package deens.config.file;
 
+import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.file.Setting.Kind;
 import deens.config.file.Setting.Scalars;
@@ -173,7 +174,14 @@ final class Settings {
                       Kinds.METRICS_ADDRESS,
                       "",
                       "Where Prometheus may ask for /metrics; 127.0.0.1 is what most want. Without a"
-                          + " port: 9153. Without the setting: nowhere.")),
+                          + " port: 9153. Without the setting: nowhere."),
+                  setting(
+                      "zones",
+                      Kinds.number(0, MetricsConfig.MOST_ZONES),
+                      String.valueOf(MetricsConfig.ZONES),
+                      "How many zones are counted each for itself, the first ones in canonical order;"
+                          + " all others are counted together. Each takes 64 octets of every"
+                          + " worker.")),
               "",
               "What is measured, for Prometheus (see metrics.md)."),
           new Setting(
