@@ -3,6 +3,7 @@ package deens.app;
 import deens.cli.ExitCode;
 import deens.cli.Program;
 import deens.config.ConfigSource;
+import deens.config.LogConfig;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
@@ -39,7 +40,16 @@ final class Wiring implements Program {
   @Override
   public int serve(ServerConfig config, ConfigSource again)
       throws IOException, InterruptedException {
-    return new Server(config, again, out, err).run();
+    if (config.log().format() == LogConfig.Format.TEXT) {
+      return new Server(config, again, out, err).run();
+    }
+    Logging.json();
+    return new Server(
+            config,
+            again,
+            Logging.json(out, LogConfig.Level.INFO),
+            Logging.json(err, LogConfig.Level.ERROR))
+        .run();
   }
 
   @Override
@@ -188,7 +198,7 @@ final class Wiring implements Program {
   private static List<ZoneFile> expanded(List<ZoneFile> files) throws IOException {
     var all = new ArrayList<ZoneFile>();
     for (ZoneFile file : files) {
-      if (Files.isDirectory(file.file())) all.addAll(Server.filesIn(file.file()));
+      if (Files.isDirectory(file.file())) all.addAll(Zones.filesIn(file.file()));
       else all.add(file);
     }
     return all;

@@ -322,7 +322,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
             .or(base::metrics),
         given(control).or(base::control),
-        base.transfers());
+        base.transfers(),
+        base.log());
   }
 
   private static int zonesCounted(ServerConfig base) {

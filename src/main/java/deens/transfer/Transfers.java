@@ -49,7 +49,7 @@ public final class Transfers implements AutoCloseable {
       Runnable received) {}
 
   private final TransferConfig config;
-  private final int udpOctets;
+  private volatile int udpOctets;
   private final Publisher publisher;
   private final Keyring keys;
   private final Events events;
@@ -216,6 +216,11 @@ public final class Transfers implements AutoCloseable {
   /** Returns the counts of what came of transfers. */
   public Tally tally() {
     return tally;
+  }
+
+  /** Sets the largest response over UDP. */
+  public void udpOctets(int octets) {
+    udpOctets = octets;
   }
 
   int udpOctets() {

@@ -2,6 +2,7 @@ package deens.config.file;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.LogConfig;
 import deens.config.MetricsConfig;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
@@ -116,7 +117,15 @@ public final class ConfigFile {
         limits(root.section("limits")),
         metrics(root.section("metrics")),
         path(root.section("control"), "socket"),
-        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root));
+        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
+        log(root.section("log")));
+  }
+
+  private static LogConfig log(Block log) {
+    LogConfig standard = LogConfig.standard();
+    return new LogConfig(
+        log.value("level", LogConfig.Level.class).orElse(standard.level()),
+        log.value("format", LogConfig.Format.class).orElse(standard.format()));
   }
 
   private static Optional<MetricsConfig> metrics(Block metrics) {

@@ -1,5 +1,6 @@
 package deens.config.file;
 
+import deens.config.LogConfig;
 import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.file.Setting.Kind;
@@ -195,6 +196,23 @@ final class Settings {
                           + " Without it: none.")),
               "",
               "How the running server is controlled."),
+          new Setting(
+              "log",
+              section(
+                  setting(
+                      "level",
+                      Kinds.oneOf(LogConfig.Level.class),
+                      "info",
+                      "From which level on is logged what is neither a result nor a problem of your"
+                          + " files, which are always told."),
+                  setting(
+                      "format",
+                      Kinds.oneOf(LogConfig.Format.class),
+                      "text",
+                      "What a line on stdout or stderr is: text, or a JSON object with time, level and"
+                          + " message.")),
+              "",
+              "What the server tells while it runs."),
           new Setting(
               "zones",
               new Sections(

@@ -71,11 +71,7 @@ public final class AnswerEngine {
   private static final int COUNTS_AT = 4;
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
-  private final Policy policy;
   private final Words words;
-  private final byte[] nsid;
-  private final Chaos chaos;
-  private final Optional<CookieJar> cookies;
   private final boolean remembers;
   private final QuestionMemo questions;
   private final TailMemo positive;
@@ -91,16 +87,26 @@ public final class AnswerEngine {
   private final byte[] ahead = new byte[Tail.MAX_KEPT_OCTETS];
   private final Counters counters;
 
-  // A plain response's OPT record, all but its first and last two octets, as Words has it.
-  private final long opt;
-  private final long optDnssecOk;
-  private final int mostUdpOctets;
-
+  private final int roomOctets;
   private final long seed;
-  private volatile Limits limits = Limits.none();
 
-  // What follows from the limits that hold now.
-  private Limits adopted = limits;
+  /** What may be replaced while this runs. */
+  private record Rules(Policy policy, Limits limits) {}
+
+  private volatile Rules rules;
+
+  // What follows from the rules that hold now.
+  private Rules adopted;
+  private Policy policy;
+  private byte[] nsid;
+  private Chaos chaos;
+  private Optional<CookieJar> cookies;
+  private int mostUdpOctets;
+
+  // A plain response's OPT record, all but its first and last two octets, as Words has it.
+  private long opt;
+  private long optDnssecOk;
+
   private boolean checksAskers;
   private Optional<RateLimiter> limiter = Optional.empty();
   private long alike; // what the response has in common with those that count as the same
@@ -147,24 +153,16 @@ public final class AnswerEngine {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
-    this.policy = policy;
     this.seed = seed;
     this.words = words;
-    nsid = octets(policy.serverId());
-    chaos = new Chaos(octets(policy.versionText()), nsid);
-    cookies =
-        policy.cookieSecret().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new CookieJar(policy.cookieSecret()));
+    roomOctets = Math.max(512, policy.udpOctets());
+    rules = new Rules(policy, Limits.none());
+    adopt(rules);
     remembers = memoOctets != 0;
     counters = new Counters(zones);
     query = new QueryView(words);
     writer = new ResponseWriter(words);
     renderer = new Renderer(denial, writer, words);
-    mostUdpOctets = Math.max(512, policy.udpOctets());
-    long octets = policy.udpOctets();
-    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
-    optDnssecOk = opt | 0x80L << 48;
     int sixteenth = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 2) / 16;
     questions = new QuestionMemo(6 * sixteenth, seed);
     positive = new TailMemo(5 * sixteenth, words);
@@ -201,7 +199,7 @@ public final class AnswerEngine {
 
   /** Returns the octets that the response array must have where the transport is no stream. */
   public int datagramOctets() {
-    return mostUdpOctets + ERROR_OCTETS;
+    return roomOctets + ERROR_OCTETS;
   }
 
   /**
@@ -244,7 +242,7 @@ public final class AnswerEngine {
 
   /** Says what a client's network gets of a response, and counts it if that is not all. */
   private int share(byte[] client, int clientLength, long alike, int nowSeconds) {
-    if (limiter.isEmpty() || adopted.exempt().contains(client, clientLength))
+    if (limiter.isEmpty() || adopted.limits().exempt().contains(client, clientLength))
       return RateLimiter.SEND;
     int share = limiter.get().check(client, clientLength, alike, nowSeconds);
     if (share == RateLimiter.DROP) counters.limited++;
@@ -272,19 +270,50 @@ public final class AnswerEngine {
     return isLimited ? share(client, clientLength, ALIKE_ERRORS, nowSeconds) : RateLimiter.SEND;
   }
 
-  /** Lets the limits hold from now on. May be called by any thread. */
-  public void limits(Limits limits) {
-    this.limits = limits;
+  /** Lets limits hold from now on. May be called by any thread. */
+  public synchronized void limits(Limits limits) {
+    rules = new Rules(rules.policy(), limits);
   }
 
-  @SuppressWarnings("ReferenceEquality") // other limits are another object
+  /**
+   * Lets a policy hold from now on. May be called by any thread.
+   *
+   * @param policy its responses over UDP are no larger than those of the one at the start
+   */
+  public synchronized void policy(Policy policy) {
+    if (policy.udpOctets() > roomOctets)
+      throw new IllegalArgumentException(policy.udpOctets() + " octets, of " + roomOctets);
+    rules = new Rules(policy, rules.limits());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // other rules are another object
   private void adopt() {
-    Limits limits = this.limits;
-    if (limits != adopted) adopt(limits);
+    Rules rules = this.rules;
+    if (rules != adopted) adopt(rules);
+  }
+
+  private void adopt(Rules rules) {
+    boolean first = adopted == null;
+    if (first || !rules.policy().equals(policy)) adopt(rules.policy());
+    if (first || !rules.limits().equals(adopted.limits())) adopt(rules.limits());
+    adopted = rules;
+  }
+
+  private void adopt(Policy policy) {
+    this.policy = policy;
+    nsid = octets(policy.serverId());
+    chaos = new Chaos(octets(policy.versionText()), nsid);
+    cookies =
+        policy.cookieSecret().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CookieJar(policy.cookieSecret()));
+    mostUdpOctets = Math.max(512, policy.udpOctets());
+    long octets = policy.udpOctets();
+    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
+    optDnssecOk = opt | 0x80L << 48;
   }
 
   private void adopt(Limits limits) {
-    adopted = limits;
     checksAskers = limits.askers().isPresent();
     limiter =
         limits.rate() == 0
@@ -339,7 +368,7 @@ public final class AnswerEngine {
   }
 
   private boolean isAsker(byte[] client, int clientLength) {
-    return adopted.askers().isPresent() && adopted.askers().get().contains(client, clientLength);
+    return adopted.limits().askers().isPresent() && adopted.limits().askers().get().contains(client, clientLength);
   }
 
   /** Answers a query that has been read and that is not {@link #hot}; as above. */
