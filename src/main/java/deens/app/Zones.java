@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What a server serves, and how it is brought up to date: zone files and received zones, or an
@@ -39,6 +40,7 @@ final class Zones {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher;
+  private final Consumer<OpenImage> beforePublished;
   private final Optional<SecondaryFiles> kept;
   private final Optional<Transfers> transfers;
   private final Reloads reloads = new Reloads();
@@ -58,18 +60,21 @@ final class Zones {
    * Makes it, with nothing served yet.
    *
    * @param publisher gets each version
+   * @param beforePublished is shown each image before that
    * @param kept where received zones are; empty: none are received
    * @param transfers are told of each version; empty: nobody is
    */
   Zones(
       ServerConfig config,
       Publisher publisher,
+      Consumer<OpenImage> beforePublished,
       Optional<SecondaryFiles> kept,
       Optional<Transfers> transfers,
       PrintWriter out,
       PrintWriter err) {
     this.config = config;
     this.publisher = publisher;
+    this.beforePublished = beforePublished;
     this.kept = kept;
     this.transfers = transfers;
     this.out = out;
@@ -141,7 +146,7 @@ final class Zones {
       image.close();
       return false;
     }
-    reloads.done(0);
+    reloads.done(0, zones.zones().size(), since);
     list(zones.zones(), read[0], since);
     publish(image);
     served = List.copyOf(zones.zones());
@@ -177,6 +182,7 @@ final class Zones {
   }
 
   private void publish(OpenImage image) {
+    beforePublished.accept(image);
     publisher.publish(image.bytes(), image.commit().root(), image::close);
   }
 
@@ -195,17 +201,17 @@ final class Zones {
    * @param done is told what came of it
    */
   void reload(ConfigSource next, CompletableFuture<Facts> done) {
+    long since = System.nanoTime();
     try {
       config = next.read();
       if (set.isEmpty()) {
         loadImage();
         transfers.ifPresent(Transfers::published);
-        reloads.done(0);
+        reloads.done(0, (int) image.zones(), since);
         done.complete(Facts.of("zones", image.zones()));
         return;
       }
       ZoneSet zones = set.get();
-      long since = System.nanoTime();
       var read = new HashSet<ZoneFile>();
       problems.begin();
       boolean changed =
@@ -233,7 +239,7 @@ final class Zones {
               + ", "
               + millisSince(since)
               + " ms");
-      reloads.done(bad);
+      reloads.done(bad, fresh.size(), since);
       done.complete(
           Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
     } catch (IOException | RuntimeException e) {
