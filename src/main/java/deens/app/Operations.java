@@ -50,7 +50,7 @@ final class Operations implements ControlServer.Requests {
       case "zones" -> Facts.of("zones", zones.get().stream().map(Operations::facts).toList());
       case "zone" -> facts(zone(argument));
       case "stats" -> statistics.get();
-      case "reload" -> result(wishes.reload());
+      case "reload" -> result(argument.isEmpty() ? wishes.reload() : wishes.reload(name(argument)));
       case "secondaries" ->
           Facts.of(
               "secondaries",
@@ -125,7 +125,6 @@ final class Operations implements ControlServer.Requests {
       Logging.level(level);
       return Facts.of("log-level", text);
     }
-    throw new RefusedException(
-        "\"" + text + "\" is none of off, error, warn, info, debug, trace");
+    throw new RefusedException("\"" + text + "\" is none of off, error, warn, info, debug, trace");
   }
 }

@@ -101,7 +101,7 @@ final class Server {
             random::nextDouble,
             ids::nextInt,
             out::println,
-            () -> wishes.ifPresent(Wishes::received)));
+            apex -> wishes.ifPresent(its -> its.received(apex))));
   }
 
   /** Has {@link #run} read what has changed, if that has come to serving. */
@@ -175,9 +175,9 @@ final class Server {
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
       Optional<MetricsServer> metrics = openMetrics(udp, tcp);
       Optional<FileWatch> watch =
-          config.watch() ? Optional.of(FileWatch.start(wishes::reloadSilently)) : Optional.empty();
+          config.watch() ? Optional.of(FileWatch.start(wishes::readAgain)) : Optional.empty();
       if (watch.isPresent()) {
-        watch(watch.get());
+        watch.get().watch(zones.folders());
         // What changed since it was read, and before it was watched.
         if (zones.served().stream().anyMatch(zone -> !zone.sources().unchanged()))
           wishes.reloadSilently();
@@ -188,13 +188,22 @@ final class Server {
               + ", UDP and TCP");
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
+      ConfigSource next = () -> configure(again.read(), tcp);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
-            zones.reload(() -> configure(again.read(), tcp), reload.done());
-            if (watch.isPresent()) watch(watch.get());
+            zones.reload(next, reload.done());
+            if (watch.isPresent()) watch.get().watch(zones.folders());
           }
-          case Wishes.Received received -> zones.serveReceived();
+          case Wishes.ReloadZone reload -> {
+            zones.reload(reload.apex(), reload.done());
+            if (watch.isPresent()) watch.get().watch(zones.folders());
+          }
+          case Wishes.ReadAgain touched -> {
+            zones.readAgain(touched.paths(), next);
+            if (watch.isPresent()) watch.get().watch(zones.folders());
+          }
+          case Wishes.Received received -> zones.serveReceived(received.zones());
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
@@ -207,10 +216,6 @@ final class Server {
         }
       }
     }
-  }
-
-  private void watch(FileWatch watch) {
-    watch.watch(zones.paths(), config.folders());
   }
 
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)

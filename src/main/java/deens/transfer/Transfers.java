@@ -12,6 +12,7 @@ import deens.serve.Publisher;
 import deens.serve.Snapshot;
 import deens.storage.SecondaryFiles;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,7 +39,7 @@ public final class Transfers implements AutoCloseable {
    * @param random for times, from 0 to 1
    * @param ids for messages; nobody can guess them
    * @param events takes a line for the operator
-   * @param received is told that the state folder has another version of a zone
+   * @param received is told of a zone of which the state folder has another version
    */
   public record World(
       Network network,
@@ -46,7 +47,7 @@ public final class Transfers implements AutoCloseable {
       DoubleSupplier random,
       IntSupplier ids,
       Consumer<String> events,
-      Runnable received) {}
+      Consumer<Name> received) {}
 
   private final TransferConfig config;
   private volatile int udpOctets;
@@ -143,6 +144,17 @@ public final class Transfers implements AutoCloseable {
           tell(version, ImageReader.zoneName(version.bytes(), walk.zone), false);
         }
       }
+    }
+  }
+
+  /** Likewise, where no others than some zones have changed. */
+  public void published(Collection<Name> changed) {
+    try (Snapshot snapshot = publisher.lease()) {
+      Version version = snapshot.version();
+      if (secondaries.isPresent()) {
+        secondaries.get().published(changed, apex -> Soa.of(version, apex));
+      }
+      if (started) for (Name apex : changed) tell(version, apex, false);
     }
   }
 

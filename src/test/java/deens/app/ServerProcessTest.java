@@ -220,8 +220,13 @@ class ServerProcessTest {
 
       Files.writeString(
           config,
-          "server: {listen: \"127.0.0.1:0\", workers: 7, udp-size: 600, server-id: two}\n"
-              + "tcp: {idle: 5s, connections: 7}\nlog: {level: debug}\nzones:\n- file: b.zone\n");
+          """
+          server: {listen: "127.0.0.1:0", workers: 7, udp-size: 600, server-id: two}
+          tcp: {idle: 5s, connections: 7}
+          log: {level: debug}
+          zones:
+          - file: b.zone
+          """);
       signal(server, "HUP");
       until(out, "reloaded: 0 of 1");
       assertTrue(errors().endsWith("hold from the next start on: workers\n"), errors());
@@ -230,8 +235,7 @@ class ServerProcessTest {
       assertEquals("0003000374776f 000b00020032", options(reply));
       // There is no room for more than there was at the start.
       Files.writeString(
-          config,
-          "server: {listen: \"127.0.0.1:0\", udp-size: 4096}\nzones:\n- file: b.zone\n");
+          config, "server: {listen: \"127.0.0.1:0\", udp-size: 4096}\nzones:\n- file: b.zone\n");
       signal(server, "HUP");
       until(out, "reloaded: 0 of 1");
       assertTrue(errors().endsWith("hold from the next start on: udp-size\n"), errors());

@@ -81,7 +81,8 @@ final class ManPage {
       macro(".PP");
       text(lines(spec.usageMessage().description()));
     }
-    for (PositionalParamSpec p : spec.positionalParameters()) entry(p.paramLabel(), p.description());
+    for (PositionalParamSpec p : spec.positionalParameters())
+      entry(p.paramLabel(), p.description());
     options(spec);
     line.getSubcommands().forEach((inner, command) -> command(name + " " + inner, command));
   }
@@ -157,8 +158,7 @@ final class ManPage {
     }
 
     @Override
-    public int dump(
-        deens.config.ZoneFile file, java.util.Optional<deens.core.wire.Name> zone) {
+    public int dump(deens.config.ZoneFile file, java.util.Optional<deens.core.wire.Name> zone) {
       throw new IllegalStateException();
     }
   }

@@ -132,7 +132,7 @@ class PrometheusTest {
         """
             .formatted(RULES, metrics.getAuthority()));
     int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     start(
@@ -148,7 +148,7 @@ class PrometheusTest {
 
   /** Asks until Prometheus has read so often that it knows rates. */
   private static void ask(int port) throws Exception {
-    var resolver = new SimpleResolver(InetAddress.getByName(LOOPBACK));
+    var resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
     resolver.setPort(port);
     resolver.setTimeout(Duration.ofSeconds(10));
     for (int i = 0; ; i++) {
@@ -294,7 +294,7 @@ class PrometheusTest {
     var told = new TreeSet<String>();
     for (String line : Files.readAllLines(Path.of("docs/metrics.md"))) {
       if (!line.startsWith("| `deens_")) continue;
-      var names = Pattern.compile("`(deens_\\w+)`").matcher(line.split("\\|")[1]);
+      var names = Pattern.compile("`(deens_\\w+)`").matcher(line.split("\\|", -1)[1]);
       while (names.find()) told.add(names.group(1));
     }
     assertEquals(measured, told);

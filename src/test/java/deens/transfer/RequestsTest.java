@@ -132,7 +132,7 @@ class RequestsTest {
             publisher,
             Optional.of(new SecondaryFiles(folder.resolve("state"))),
             new Transfers.World(
-                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, () -> {}));
+                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, apex -> {}));
     engine = new AnswerEngine(Policy.standard(), 0, 1);
     requests = transfers.requests(engine);
   }

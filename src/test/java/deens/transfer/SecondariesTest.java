@@ -163,7 +163,7 @@ class SecondariesTest {
             Runnable::run,
             new Events(events::add, () -> nowMillis),
             new Tally(),
-            () -> received++,
+            apex -> received++,
             () -> {});
   }
 

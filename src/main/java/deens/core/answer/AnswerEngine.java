@@ -368,7 +368,8 @@ public final class AnswerEngine {
   }
 
   private boolean isAsker(byte[] client, int clientLength) {
-    return adopted.limits().askers().isPresent() && adopted.limits().askers().get().contains(client, clientLength);
+    return adopted.limits().askers().isPresent()
+        && adopted.limits().askers().get().contains(client, clientLength);
   }
 
   /** Answers a query that has been read and that is not {@link #hot}; as above. */
