@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -208,6 +209,44 @@ class NativeTest {
       assertEquals(3, ask(server.address()));
       server.signal("TERM");
       assertEquals(0, server.exitCode());
+    }
+  }
+
+  @Test
+  void noQueryIsLostByReloads() throws Exception {
+    try (var server = NativeProgram.serve(program(), "--image=" + image(12), "--workers=2");
+        var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      socket.connect(server.address());
+      socket.setSoTimeout(5000);
+      byte[] query = query();
+      for (int reload = 0; reload < 10; reload++) {
+        int from = server.console().size();
+        server.signal("HUP");
+        for (int i = 0; i < 200; i++) {
+          socket.send(new DatagramPacket(query, query.length));
+          socket.receive(new DatagramPacket(new byte[512], 512)); // or the timeout fails
+        }
+        server.await(from, "memory: ");
+      }
+    }
+  }
+
+  /** The kernel ends who reads what a file no longer has: that is a worker, and not the server. */
+  @Test
+  void anImageThatIsCutShortEndsOneWorker() throws Exception {
+    Path served = image(13);
+    try (var server = NativeProgram.serve(program(), "--image=" + served)) {
+      Files.write(served, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+      try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        socket.connect(server.address());
+        socket.send(new DatagramPacket(query(), query().length));
+        server.await(0, "ended by signal 7");
+        server.await(0, "file has 0 octets");
+      }
+      int from = server.console().size();
+      replace(served, image(14));
+      server.await(from, "1 zone");
+      assertEquals(14, ask(server.address()));
     }
   }
 
