@@ -2,6 +2,8 @@ package deens.app;
 
 import deens.cli.ExitCode;
 import deens.config.ConfigSource;
+import deens.config.LogConfig;
+import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.TransferConfig;
 import deens.control.ControlServer;
@@ -11,6 +13,7 @@ import deens.control.MetricsServer;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.serve.Publisher;
+import deens.storage.OpenImage;
 import deens.storage.SecondaryFiles;
 import deens.transfer.Transfers;
 import deens.transport.AddressMissingException;
@@ -46,13 +49,17 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
+  private static final HeapWords WORDS = new HeapWords();
+
   private final ConfigSource again;
   private final long started = System.nanoTime();
   private ServerConfig config;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
-  private final Policy policy;
+  private final String randomSecret = HexFormat.of().formatHex(Randomness.octets(16));
+  private final int mostUdpOctets;
+  private final ZoneCounts zoneCounts;
   private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
   private final Optional<Transfers> transfers;
@@ -65,7 +72,9 @@ final class Server {
     this.again = again;
     this.out = out;
     this.err = err;
-    policy = withSecret(config.policy());
+    mostUdpOctets = config.policy().udpOctets();
+    zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
+    if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
     TransferConfig wanted = config.transfers();
     if (!wanted.secondaries().isEmpty() && config.image().isPresent()) {
       throw new IOException("an image holds all its zones: there can be no secondary zones beside");
@@ -75,7 +84,7 @@ final class Server {
             ? Optional.empty()
             : Optional.of(new SecondaryFiles(wanted.state().orElseThrow()));
     transfers = wanted.isNone() ? Optional.empty() : Optional.of(transfers(wanted, kept));
-    zones = new Zones(config, publisher, kept, transfers, out, err);
+    zones = new Zones(config, publisher, this::count, kept, transfers, out, err);
   }
 
   private Transfers transfers(TransferConfig wanted, Optional<SecondaryFiles> kept) {
@@ -83,7 +92,7 @@ final class Server {
     var ids = new SecureRandom();
     return new Transfers(
         wanted,
-        policy.udpOctets(),
+        mostUdpOctets,
         publisher,
         kept,
         new Transfers.World(
@@ -105,21 +114,33 @@ final class Server {
     wishes.ifPresent(Wishes::stop);
   }
 
-  private static Policy withSecret(Policy given) {
+  private Policy withSecret(Policy given) {
     if (!given.cookieSecret().isEmpty()) return given;
     return new Policy(
         given.udpOctets(),
         given.minimalAny(),
         given.versionText(),
         given.serverId(),
-        HexFormat.of().formatHex(Randomness.octets(16)),
+        randomSecret,
         given.tcpIdleMillis());
+  }
+
+  /** Has engines count the zones of an image, each for itself. */
+  private void count(OpenImage image) {
+    if (!zoneCounts.add(image.bytes(), image.commit().root())) return;
+    engines().forEach(engine -> engine.count(zoneCounts.current()));
   }
 
   private Responder responder(List<AnswerEngine> engines) {
     var engine =
-        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
+        new AnswerEngine(
+            withSecret(config.policy()),
+            config.memoOctets(),
+            Randomness.number(),
+            WORDS,
+            zoneCounts.most());
     engine.limits(config.limits());
+    engine.count(zoneCounts.current());
     engines.add(engine);
     return transfers.isEmpty()
         ? Responder.of(engine)
@@ -222,9 +243,13 @@ final class Server {
     measurements.udp(udp::counters, udp::times);
     measurements.tcp(tcp::counters);
     measurements.zones(zones::served);
+    measurements.zones(zoneCounts, engines());
     measurements.reloads(zones.reloads());
-    if (transfers.isPresent()) measurements.secondaries(transfers.get()::states);
-    MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
+    if (transfers.isPresent()) {
+      measurements.secondaries(transfers.get()::states);
+      measurements.transfers(transfers.get().tally());
+    }
+    MetricsServer server = MetricsServer.open(config.metrics().get().listen().address(), metrics);
     out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
     return Optional.of(server);
   }
@@ -252,9 +277,13 @@ final class Server {
   }
 
   private Statistics statistics() {
+    return new Statistics(engines());
+  }
+
+  private List<AnswerEngine> engines() {
     var engines = new ArrayList<>(udpEngines);
     engines.addAll(tcpEngines);
-    return new Statistics(engines);
+    return engines;
   }
 
   /**
@@ -262,7 +291,7 @@ final class Server {
    */
   private DatagramServer openUdp(List<InetSocketAddress> addresses) throws IOException {
     var io = config.io() == ServerConfig.Io.NETTY ? Io.NETTY : Io.best();
-    var options = new UdpOptions(io, config.workers(), policy.udpOctets());
+    var options = new UdpOptions(io, config.workers(), mostUdpOctets);
     boolean anyPort = addresses.stream().anyMatch(a -> a.getPort() == 0);
     for (int tries = 0; ; tries++) {
       try {
@@ -307,17 +336,24 @@ final class Server {
 
   /** Takes from a new configuration what may change while the server runs. */
   private ServerConfig configure(ServerConfig read, TcpServer tcp) {
-    ServerConfig next = config.withChanges(read);
-    if (!next.equals(read)) {
+    ServerConfig next = config.withChanges(read, mostUdpOctets);
+    List<String> later = next.differences(read);
+    if (!later.isEmpty()) {
       err.println(
-          "dns-server: warning: only zones and limits have been taken from the new configuration; the"
-              + " other settings that changed hold from the next start on");
+          "dns-server: warning: these settings have changed, and hold from the next start on: "
+              + String.join(", ", later));
     }
     if (!next.limits().equals(config.limits())) {
-      udpEngines.forEach(engine -> engine.limits(next.limits()));
-      tcpEngines.forEach(engine -> engine.limits(next.limits()));
+      engines().forEach(engine -> engine.limits(next.limits()));
+    }
+    if (!next.policy().equals(config.policy())) {
+      Policy policy = withSecret(next.policy());
+      engines().forEach(engine -> engine.policy(policy));
+      transfers.ifPresent(t -> t.udpOctets(policy.udpOctets()));
     }
     tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
+    tcp.idle(next.tcp().idleMillis());
+    if (next.log().level() != config.log().level()) Logging.level(next.log().level());
     config = next;
     return next;
   }

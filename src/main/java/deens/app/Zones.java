@@ -46,6 +46,7 @@ final class Zones {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher;
+  private final Consumer<OpenImage> beforePublished;
   private final Optional<SecondaryFiles> kept;
   private final Optional<Transfers> transfers;
   private final Reloads reloads = new Reloads();
@@ -65,18 +66,21 @@ final class Zones {
    * Makes it, with nothing served yet.
    *
    * @param publisher gets each version
+   * @param beforePublished is shown each image before that
    * @param kept where received zones are; empty: none are received
    * @param transfers are told of each version; empty: nobody is
    */
   Zones(
       ServerConfig config,
       Publisher publisher,
+      Consumer<OpenImage> beforePublished,
       Optional<SecondaryFiles> kept,
       Optional<Transfers> transfers,
       PrintWriter out,
       PrintWriter err) {
     this.config = config;
     this.publisher = publisher;
+    this.beforePublished = beforePublished;
     this.kept = kept;
     this.transfers = transfers;
     this.out = out;
@@ -153,7 +157,7 @@ final class Zones {
       image.close();
       return false;
     }
-    reloads.done(0);
+    reloads.done(0, zones.zones().size(), since);
     list(zones.zones(), change.read().size(), since);
     publish(image);
     served = List.copyOf(zones.zones());
@@ -190,6 +194,7 @@ final class Zones {
   }
 
   private void publish(OpenImage image) {
+    beforePublished.accept(image);
     publisher.publish(image.bytes(), image.commit().root(), image::close);
   }
 
@@ -216,9 +221,10 @@ final class Zones {
             update(set.get(), zones -> zones.update(this::eachFile, this::report), done);
             return;
           }
+          long since = System.nanoTime();
           loadImage();
           transfers.ifPresent(Transfers::published);
-          reloads.done(0);
+          reloads.done(0, (int) image.zones(), since);
           done.complete(Facts.of("zones", image.zones()));
         });
   }
@@ -313,7 +319,7 @@ final class Zones {
             + ", "
             + millisSince(since)
             + " ms");
-    reloads.done(bad);
+    reloads.done(bad, change.read().size(), since);
     done.complete(
         Facts.of("changed", change.read().size(), "zones", served.size(), "bad-files", bad));
     settle(zones, change);

@@ -2,6 +2,7 @@ package deens.cli;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.MetricsConfig;
 import deens.config.Octets;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
@@ -317,9 +318,16 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
             idleMillis),
         base.limits(),
-        given(metrics).or(base::metrics),
+        given(metrics)
+            .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
+            .or(base::metrics),
         given(control).or(base::control),
-        base.transfers());
+        base.transfers(),
+        base.log());
+  }
+
+  private static int zonesCounted(ServerConfig base) {
+    return base.metrics().map(MetricsConfig::zones).orElse(MetricsConfig.ZONES);
   }
 
   private static <T> Optional<T> given(@Nullable T option) {

@@ -45,6 +45,7 @@ final class Secondaries {
   private final Executor executor;
   private final Semaphore places;
   private final Events events;
+  private final Tally tally;
   private final Consumer<Name> received;
   private final Runnable earlier;
   private volatile Withheld withheld = Withheld.NOTHING;
@@ -109,6 +110,7 @@ final class Secondaries {
       DoubleSupplier random,
       Executor executor,
       Events events,
+      Tally tally,
       Consumer<Name> received,
       Runnable earlier) {
     this.files = files;
@@ -116,6 +118,7 @@ final class Secondaries {
     this.clockMillis = clockMillis;
     this.executor = executor;
     this.events = events;
+    this.tally = tally;
     this.received = received;
     this.earlier = earlier;
     places = new Semaphore(limits.incoming(), true);
@@ -326,7 +329,11 @@ final class Secondaries {
         long now = clockMillis.getAsLong();
         files.confirm(apex, now / 1000);
         confirmed(entry, fetched.map(ZoneReceiver::soa), index, now);
-        if (fetched.isPresent()) received.accept(apex);
+        tally.add(fetched.isPresent() ? Tally.Of.TRANSFER_RECEIVED : Tally.Of.TRANSFER_NOT_NEEDED);
+        if (fetched.isPresent()) {
+          tally.add(Tally.Of.OCTETS_RECEIVED, fetched.get().octets());
+          received.accept(apex);
+        }
         return;
       } catch (IOException | TransferException e) {
         failures.add(primary + ": " + e.getMessage());
@@ -354,6 +361,7 @@ final class Secondaries {
   }
 
   private void failed(Entry entry, String why) {
+    tally.add(Tally.Of.TRANSFER_FAILED);
     synchronized (this) {
       entry.lastFailure = why;
       entry.first = (entry.first + 1) % entry.zone.primaries().size();

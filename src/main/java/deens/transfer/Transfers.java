@@ -50,10 +50,11 @@ public final class Transfers implements AutoCloseable {
       Consumer<Name> received) {}
 
   private final TransferConfig config;
-  private final int udpOctets;
+  private volatile int udpOctets;
   private final Publisher publisher;
   private final Keyring keys;
   private final Events events;
+  private final Tally tally = new Tally();
   private final LongSupplier clockMillis;
   private final Semaphore sending;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -83,7 +84,7 @@ public final class Transfers implements AutoCloseable {
     events = new Events(world.events(), clockMillis);
     sending = new Semaphore(config.limits().outgoing());
     var client = new Client(world.network(), config.limits(), clockMillis, world.ids());
-    notifications = new Notifications(client, executor, events);
+    notifications = new Notifications(client, executor, events, tally);
     secondaries =
         files.isEmpty()
             ? Optional.empty()
@@ -97,6 +98,7 @@ public final class Transfers implements AutoCloseable {
                     world.random(),
                     executor,
                     events,
+                    tally,
                     world.received(),
                     this::wake));
   }
@@ -223,6 +225,16 @@ public final class Transfers implements AutoCloseable {
     return events;
   }
 
+  /** Returns the counts of what came of transfers. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** Sets the largest response over UDP. */
+  public void udpOctets(int octets) {
+    udpOctets = octets;
+  }
+
   int udpOctets() {
     return udpOctets;
   }
@@ -251,6 +263,8 @@ public final class Transfers implements AutoCloseable {
   /** Gives the place back, and tells what came of it. */
   void sent(Name apex, String to, int serial, long records, long octets, boolean whole) {
     sending.release();
+    tally.add(whole ? Tally.Of.TRANSFER_SENT : Tally.Of.TRANSFER_CUT);
+    tally.add(Tally.Of.OCTETS_SENT, octets);
     events.tell(
         "zone "
             + apex

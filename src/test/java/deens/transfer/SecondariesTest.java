@@ -162,6 +162,7 @@ class SecondariesTest {
             () -> 0.5,
             Runnable::run,
             new Events(events::add, () -> nowMillis),
+            new Tally(),
             apex -> received++,
             () -> {});
   }

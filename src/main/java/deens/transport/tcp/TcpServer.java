@@ -44,10 +44,12 @@ public final class TcpServer implements AutoCloseable {
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private volatile boolean stopping;
+  private volatile int idleMillis;
 
   private TcpServer(TcpOptions options, Supplier<Responder> responders, Publisher publisher) {
     this.options = options;
     this.publisher = publisher;
+    idleMillis = options.idleMillis();
     limit = new ConnectionLimit(options.connections(), options.connectionsPerClient());
     loops = NettyTransport.loops(options.workers(), "tcp");
     for (EventExecutor loop : loops) workers.put(loop, new Worker(responders.get()));
@@ -126,7 +128,7 @@ public final class TcpServer implements AutoCloseable {
     }
     channel.closeFuture().addListener(closed -> limit.release(client));
     open.add(channel);
-    long idleNanos = TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+    long idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
     channel
         .pipeline()
         .addLast(new Connection(worker, publisher, client.getAddress(), idleNanos, channel));
@@ -135,6 +137,11 @@ public final class TcpServer implements AutoCloseable {
   /** Sets how many connections may be open from now on; those that are stay. */
   public void limit(int connections, int connectionsPerClient) {
     limit.set(connections, connectionsPerClient);
+  }
+
+  /** Sets how long new connections may be idle from now on, milliseconds. */
+  public void idle(int millis) {
+    idleMillis = millis;
   }
 
   /** Returns where it listens, with real ports. */
