@@ -55,6 +55,9 @@ final class Server {
   private final Policy policy;
   private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> tlsEngines = Collections.synchronizedList(new ArrayList<>());
+  private final Optional<Certificate> certificate;
+  private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
   private final Zones zones;
   private volatile Optional<Wishes> wishes = Optional.empty();
@@ -66,6 +69,10 @@ final class Server {
     this.out = out;
     this.err = err;
     policy = withSecret(config.policy());
+    certificate =
+        config.tls().listen().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Certificate(config.tls()));
     TransferConfig wanted = config.transfers();
     if (!wanted.secondaries().isEmpty() && config.image().isPresent()) {
       throw new IOException("an image holds all its zones: there can be no secondary zones beside");
@@ -116,9 +123,10 @@ final class Server {
         given.tcpIdleMillis());
   }
 
-  private Responder responder(List<AnswerEngine> engines) {
+  private Responder responder(List<AnswerEngine> engines, boolean encrypted) {
     var engine =
-        new AnswerEngine(policy, config.memoOctets(), Randomness.number(), new HeapWords());
+        new AnswerEngine(
+            policy, config.memoOctets(), Randomness.number(), new HeapWords(), encrypted);
     engine.limits(config.limits());
     engines.add(engine);
     return transfers.isEmpty()
@@ -137,6 +145,8 @@ final class Server {
       if (!zones.load()) return ExitCode.INPUT;
       udp.start();
       tcp = serve(udp);
+    } finally {
+      tls.ifPresent(Tls::close);
     }
     print(udp, tcp);
     return ExitCode.DONE;
@@ -147,8 +157,10 @@ final class Server {
     // UDP is being answered while the classes of TCP are loaded.
     TcpServer tcp = openTcp(udp.addresses());
     try (tcp) {
+      if (certificate.isPresent()) tls = Optional.of(openTls(certificate.get()));
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
+      tls.ifPresent(Tls::start);
       var wishes = new Wishes();
       this.wishes = Optional.of(wishes);
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
@@ -189,7 +201,9 @@ final class Server {
   }
 
   private void watch(FileWatch watch) {
-    watch.watch(zones.paths(), config.folders());
+    var files = new ArrayList<>(zones.paths());
+    files.addAll(config.tls().files());
+    watch.watch(files, config.folders());
   }
 
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
@@ -199,7 +213,7 @@ final class Server {
         new Operations(
             () -> status(udp),
             zones::served,
-            () -> statistics().facts(udp.counters(), tcp.counters()),
+            () -> statistics().facts(udp.counters(), tcp.counters(), tls.map(Tls::facts)),
             transfers,
             wishes);
     Set<String> users =
@@ -215,7 +229,12 @@ final class Server {
     measurements.engines("udp", udpEngines);
     measurements.engines("tcp", tcpEngines);
     measurements.udp(udp::counters, udp::times);
-    measurements.tcp(tcp::counters);
+    measurements.stream("tcp", tcp::counters);
+    if (tls.isPresent()) {
+      measurements.engines("tls", tlsEngines);
+      measurements.stream("tls", tls.get()::connections);
+      measurements.tls(tls.get());
+    }
     measurements.zones(zones::served);
     measurements.reloads(zones.reloads());
     if (transfers.isPresent()) measurements.secondaries(transfers.get()::states);
@@ -243,12 +262,13 @@ final class Server {
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {
-    statistics().print(out, udp.counters(), tcp.counters());
+    statistics().print(out, udp.counters(), tcp.counters(), tls.map(Tls::line));
   }
 
   private Statistics statistics() {
     var engines = new ArrayList<>(udpEngines);
     engines.addAll(tcpEngines);
+    engines.addAll(tlsEngines);
     return new Statistics(engines);
   }
 
@@ -262,7 +282,7 @@ final class Server {
     for (int tries = 0; ; tries++) {
       try {
         DatagramServer udp =
-            DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
+            DatagramServer.open(addresses, options, () -> responder(udpEngines, false), publisher);
         if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
         udp.close();
         udpEngines.clear();
@@ -290,14 +310,30 @@ final class Server {
   }
 
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
-    var options =
-        new TcpOptions(
-            config.workers(),
-            config.tcp().idleMillis(),
-            config.tcp().connections(),
-            config.tcp().connectionsPerClient(),
-            STOP_MILLIS);
-    return TcpServer.open(addresses, options, () -> responder(tcpEngines), publisher);
+    TcpServer tcp =
+        TcpServer.open(addresses, tcpOptions(), () -> responder(tcpEngines, false), publisher);
+    tcp.proxies(config.tcp().proxies());
+    return tcp;
+  }
+
+  private TcpOptions tcpOptions() {
+    return new TcpOptions(
+        config.workers(),
+        config.tcp().idleMillis(),
+        config.tcp().connections(),
+        config.tcp().connectionsPerClient(),
+        STOP_MILLIS);
+  }
+
+  private Tls openTls(Certificate certificate) throws IOException {
+    return new Tls(
+        config.tls(),
+        certificate,
+        tcpOptions(),
+        () -> responder(tlsEngines, true),
+        publisher,
+        out,
+        err);
   }
 
   /** Takes from a new configuration what may change while the server runs. */
@@ -305,14 +341,18 @@ final class Server {
     ServerConfig next = config.withChanges(read);
     if (!next.equals(read)) {
       err.println(
-          "dns-server: warning: only zones and limits have been taken from the new configuration; the"
+          "dns-server: warning: only zones, limits, proxies and the certificate have been taken from the new configuration; the"
               + " other settings that changed hold from the next start on");
     }
     if (!next.limits().equals(config.limits())) {
       udpEngines.forEach(engine -> engine.limits(next.limits()));
       tcpEngines.forEach(engine -> engine.limits(next.limits()));
+      tlsEngines.forEach(engine -> engine.limits(next.limits()));
     }
     tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
+    tcp.proxies(next.tcp().proxies());
+    tls.ifPresent(
+        t -> t.reload(next.tls(), next.tcp().connections(), next.tcp().connectionsPerClient()));
     config = next;
     return next;
   }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param file the configuration file, if there is one
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param tls DNS over TLS
  * @param limits who may ask, and how many responses a network gets over UDP
  * @param metrics where Prometheus may ask for metrics; empty: nowhere
  * @param control the socket that takes the operator's requests; empty: none
@@ -41,6 +42,7 @@ public record ServerConfig(
     Optional<Path> file,
     Policy policy,
     TcpLimits tcp,
+    TlsConfig tls,
     Limits limits,
     Optional<Listen> metrics,
     Optional<Path> control,
@@ -70,6 +72,7 @@ public record ServerConfig(
         Optional.empty(),
         Policy.standard(),
         TcpLimits.standard(),
+        TlsConfig.NONE,
         Limits.none(),
         Optional.empty(),
         Optional.empty(),
@@ -91,7 +94,12 @@ public record ServerConfig(
         watch,
         file,
         policy,
-        new TcpLimits(other.tcp.connections(), other.tcp.connectionsPerClient(), tcp.idleMillis()),
+        new TcpLimits(
+            other.tcp.connections(),
+            other.tcp.connectionsPerClient(),
+            tcp.idleMillis(),
+            other.tcp.proxies()),
+        tls.withChanges(other.tls),
         other.limits,
         metrics,
         control,

@@ -52,6 +52,9 @@ class PlainArgumentsTest {
     VALUES.put("--tcp-connections", "5");
     VALUES.put("--tcp-per-client", "6");
     VALUES.put("--tcp-idle", "7");
+    VALUES.put("--tls", "127.0.0.1");
+    VALUES.put("--tls-cert", "chain.pem");
+    VALUES.put("--tls-key", "key.pem");
   }
 
   /** Keeps what it shall serve. */

@@ -5,6 +5,7 @@ import deens.config.Listen;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TlsConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
@@ -111,11 +112,28 @@ public final class ConfigFile {
         new TcpLimits(
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis),
+            idleMillis,
+            prefixes(tcp.list("proxy-protocol", Prefix.class))),
+        tls(root.section("tls")),
         limits(root.section("limits")),
         root.section("metrics").value("listen", Listen.class),
         path(root.section("control"), "socket"),
         new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root));
+  }
+
+  private TlsConfig tls(Block tls) {
+    List<Listen> listen = tls.list("listen", Listen.class);
+    Optional<Path> certificate = path(tls, "certificate");
+    Optional<Path> key = path(tls, "key");
+    if (listen.isEmpty() && certificate.isPresent()) {
+      reader.problem(
+          tls.line(), tls.column(), "a \"certificate\", but no address to \"listen\" on");
+    }
+    if (certificate.isEmpty() && key.isPresent()) {
+      reader.problem(tls.line(), tls.column(), "a \"key\" without its \"certificate\"");
+    }
+    return new TlsConfig(
+        listen, certificate, key, prefixes(tls.list("proxy-protocol", Prefix.class)));
   }
 
   private static Limits limits(Block limits) {

@@ -18,6 +18,7 @@ import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -56,7 +57,9 @@ public final class AnswerEngine {
 
   private static final int OPTION_NSID = 3;
   private static final int OPTION_TCP_KEEPALIVE = 11;
+  private static final int OPTION_PADDING = 12;
   private static final int OPTION_EDE = 15;
+  private static final int PADDED_OCTETS = 468; // RFC 8467 s4.1: the block for responses
   private static final int EDE_NONE = -1;
   private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
 
@@ -75,6 +78,7 @@ public final class AnswerEngine {
   private final byte[] nsid;
   private final Chaos chaos;
   private final Optional<CookieJar> cookies;
+  private final boolean pads;
   private final boolean remembers;
   private final QuestionMemo questions;
   private final TailMemo positive;
@@ -119,7 +123,7 @@ public final class AnswerEngine {
    * @param seed makes the memo's hash unpredictable
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed) {
-    this(policy, memoOctets, seed, PortableWords.words());
+    this(policy, memoOctets, seed, PortableWords.words(), false);
   }
 
   /**
@@ -127,14 +131,17 @@ public final class AnswerEngine {
    *
    * @param memoOctets as above
    * @param seed as above
+   * @param encrypted whether responses go over an encrypted transport: those to padded queries are
+   *     padded there, and only there (RFC 7830 s6)
    */
-  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words) {
+  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words, boolean encrypted) {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.policy = policy;
     this.seed = seed;
     this.words = words;
+    pads = encrypted;
     nsid = octets(policy.serverId());
     chaos = new Chaos(octets(policy.versionText()), nsid);
     cookies =
@@ -616,8 +623,25 @@ public final class AnswerEngine {
       Wire.putU16(response, p, ede);
       p += 2;
     }
+    if (pads && query.padded) p = pad(response, at, p);
     words.putU16(response, 10, words.u16(response, 10) + 1);
     return p;
+  }
+
+  /**
+   * Appends the padding option (RFC 7830), which is the last one (RFC 8467 s3), if it fits.
+   *
+   * @param opt where the OPT record is, which ends at {@code p}
+   */
+  private int pad(byte[] response, int opt, int p) {
+    int least = p + 4;
+    if (least > RESPONSE_OCTETS) return p;
+    int blocks = (least + PADDED_OCTETS - 1) / PADDED_OCTETS;
+    int end = Math.min(blocks * PADDED_OCTETS, RESPONSE_OCTETS);
+    int padding = option(response, p, OPTION_PADDING, end - least);
+    Arrays.fill(response, padding, end, (byte) 0);
+    words.putU16(response, opt + 9, end - opt - QueryView.OPT_OCTETS);
+    return end;
   }
 
   private static int option(byte[] response, int p, int code, int octets) {
