@@ -100,7 +100,7 @@ public final class Corpus {
 
   /** Makes an engine as a worker of the server does. */
   static AnswerEngine engine(long memoOctets) {
-    return new AnswerEngine(Policy.standard(), memoOctets, 1, new HeapWords(), false);
+    return new AnswerEngine(Policy.standard(), memoOctets, 1, new HeapWords());
   }
 
   /** Returns a name as lookups want it: wire form, lower case, with slack behind it. */

@@ -1,6 +1,6 @@
 package deens.bench;
 
-import java.io.BufferedWriter;
+import deens.peers.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,101 +59,28 @@ enum LoadServer {
   NSD {
     @Override
     List<String> command(Setting s) throws IOException {
-      String config =
-          """
-          server:
-            ip-address: 127.0.0.1@%d
-            server-count: 1
-            username: ""
-            chroot: ""
-            zonesdir: ""
-            database: ""
-            pidfile: ""
-            xfrdfile: "%s/xfrd.state"
-            zonelistfile: "%s/zone.list"
-            rrl-ratelimit: 0
-            zonefiles-check: no
-          remote-control:
-            control-enable: no
-          """
-              .formatted(s.port(), s.folder(), s.folder());
-      String file = write(s, config, "zone:\n  name: \"%s\"\n  zonefile: \"%s\"\n");
-      return List.of("/usr/sbin/nsd", "-d", "-c", file);
+      return Peer.NSD.command(s.folder(), s.port(), s.zones(), "zonefiles-check: no\n", "");
     }
   },
 
   KNOT {
     @Override
     List<String> command(Setting s) throws IOException {
-      String config =
-          """
-          server:
-            listen: 127.0.0.1@%d
-            rundir: "%s"
-          log:
-            - target: stderr
-              any: error
-          database:
-            storage: "%s"
-          template:
-            - id: default
-              zonefile-sync: -1
-              zonefile-load: whole
-              journal-content: none
-              semantic-checks: off
-          zone:
-          """
-              .formatted(s.port(), s.folder(), s.folder());
-      String file = write(s, config, "  - domain: \"%s\"\n    file: \"%s\"\n");
-      return List.of("/usr/sbin/knotd", "-c", file);
+      return Peer.KNOT.command(s.folder(), s.port(), s.zones(), "", "");
     }
   },
 
   BIND {
     @Override
     List<String> command(Setting s) throws IOException {
-      String config =
-          """
-          options {
-            directory "%s";
-            listen-on port %d { 127.0.0.1; };
-            listen-on-v6 { none; };
-            pid-file none;
-            session-keyfile none;
-            recursion no;
-            notify no;
-            empty-zones-enable no;
-            dnssec-validation no;
-            check-integrity no;
-          };
-          controls {};
-          logging { category default { null; }; };
-          """
-              .formatted(s.folder(), s.port());
-      String file = write(s, config, "zone \"%s\" { type primary; file \"%s\"; };\n");
-      return List.of("/usr/sbin/named", "-f", "-c", file);
+      return Peer.BIND.command(s.folder(), s.port(), s.zones(), "", "");
     }
   },
 
   PDNS {
     @Override
     List<String> command(Setting s) throws IOException {
-      String zones = write(s, "", "zone \"%s\" { type master; file \"%s\"; };\n");
-      String config =
-          """
-          launch=bind
-          bind-config=%s
-          bind-check-interval=0
-          local-address=127.0.0.1
-          local-port=%d
-          socket-dir=%s
-          daemon=no
-          guardian=no
-          loglevel=2
-          """
-              .formatted(zones, s.port(), s.folder());
-      Files.writeString(s.folder().resolve("pdns.conf"), config);
-      return List.of("/usr/sbin/pdns_server", "--config-dir=" + s.folder());
+      return Peer.POWERDNS.command(s.folder(), s.port(), s.zones(), "", "");
     }
   };
 
@@ -179,6 +106,10 @@ enum LoadServer {
         }
       }
       return all;
+    }
+
+    List<Peer.Zone> zones() throws IOException {
+      return files().stream().map(f -> new Peer.Zone(origin(f), f.toAbsolutePath())).toList();
     }
   }
 
@@ -215,14 +146,5 @@ enum LoadServer {
     command.addAll(options);
     command.addAll(List.of("--listen", "127.0.0.1:" + s.port(), "--workers", "1"));
     return command;
-  }
-
-  private static String write(Setting s, String config, String zone) throws IOException {
-    Path file = s.folder().resolve("config");
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write(config);
-      for (Path f : s.files()) out.write(zone.formatted(origin(f), f.toAbsolutePath()));
-    }
-    return file.toString();
   }
 }

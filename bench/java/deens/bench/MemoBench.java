@@ -62,7 +62,7 @@ public class MemoBench extends HotPathBench {
 
   private void remember(long[] name, long tail) {
     long hash = questions.hash(name, NAME_OCTETS, RRType.A);
-    questions.put(VERSION, hash, name, NAME_OCTETS, RRType.A, false, false, tail);
+    questions.put(VERSION, hash, name, NAME_OCTETS, RRType.A, false, false, 0, tail);
   }
 
   private void referral(byte[] delegated) {

@@ -1,5 +1,6 @@
 package deens.bench.compare;
 
+import deens.peers.Peer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,23 +21,25 @@ import java.util.regex.Pattern;
  * @param doPercent of the queries, as many set DO
  */
 record Workload(
-    String name, List<ZoneFile> zones, Path zoneFolder, Path queries, long records, int doPercent) {
+    String name,
+    List<Peer.Zone> zones,
+    Path zoneFolder,
+    Path queries,
+    long records,
+    int doPercent) {
   private static final Pattern NSEC3PARAM =
       Pattern.compile("^(?!.*RRSIG).*\\sNSEC3PARAM\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
   private static final int APEX_LINES = 400;
-
-  /** A zone and its file. */
-  record ZoneFile(String origin, Path file) {}
 
   static Workload in(Path folder) throws IOException {
     var properties = new Properties();
     try (var in = Files.newBufferedReader(folder.resolve("workload.properties"))) {
       properties.load(in);
     }
-    var zones = new ArrayList<ZoneFile>();
+    var zones = new ArrayList<Peer.Zone>();
     for (String line : Files.readAllLines(folder.resolve("zones.txt"))) {
       String[] fields = line.split("\t", -1);
-      zones.add(new ZoneFile(fields[0], folder.resolve(fields[1]).toAbsolutePath()));
+      zones.add(new Peer.Zone(fields[0], folder.resolve(fields[1]).toAbsolutePath()));
     }
     return new Workload(
         folder.getFileName().toString(),

@@ -58,7 +58,7 @@ final class Guest implements Responder {
             options.cookieSecret(),
             options.network().tcpIdleMillis());
     var words = new GuestWords();
-    var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words, false);
+    var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words);
     var guest = new Guest(engine, version);
     var stack = new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
     Console.text("deens: serving after ");

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who a server says it is in TLS. It is read before all else, so that what is wrong with it is told
@@ -28,6 +31,24 @@ final class Certificate {
   /** Reads it, or makes it. */
   Certificate(TlsConfig config) throws IOException {
     shown = show(config, texts(config));
+  }
+
+  /** Returns the folders that have its files. */
+  static Set<Path> folders(TlsConfig config) {
+    return config.files().stream()
+        .map(file -> Objects.requireNonNull(absolute(file).getParent()))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether it may have changed when some files, or all of a folder, have. */
+  static boolean isAmong(Set<Path> paths, TlsConfig config) {
+    return config.files().stream()
+        .map(Certificate::absolute)
+        .anyMatch(file -> paths.contains(file) || paths.contains(file.getParent()));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   private static Texts texts(TlsConfig config) throws IOException {

@@ -8,66 +8,52 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the files that zones and configuration were read from, and says when some have changed
- * and then been left alone for a moment. What has really changed is for the reload to see.
+ * Watches folders, and says which files in them have changed and then been left alone for a moment.
+ * What has really changed is for the reload to see.
  */
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
   /** A file that is being written changes many times. */
-  private static final int QUIET_MILLIS = 100;
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final WatchService service = FileSystems.getDefault().newWatchService();
-  private final Runnable changed;
-  private final Map<Path, WatchKey> folders = new HashMap<>();
-  private volatile Set<Path> files = Set.of();
-  private volatile Set<Path> zoneFolders = Set.of();
+  private final Consumer<Set<Path>> changed;
+  private final Map<Path, WatchKey> folders = new ConcurrentHashMap<>();
 
-  private FileWatch(Runnable changed) throws IOException {
+  /** When each file was last changed; those that are left alone longest come first. */
+  private final Map<Path, Long> touched = new LinkedHashMap<>();
+
+  private FileWatch(Consumer<Set<Path>> changed) throws IOException {
     this.changed = changed;
   }
 
   /**
    * Begins to watch.
    *
-   * @param changed is called on a thread of the watch
+   * @param changed is called on a thread of the watch with the files, or with a folder of which
+   *     anything may have changed
    */
-  static FileWatch start(Runnable changed) throws IOException {
+  static FileWatch start(Consumer<Set<Path>> changed) throws IOException {
     var watch = new FileWatch(changed);
     Thread.ofPlatform().daemon().name("watch").start(watch::run);
     return watch;
   }
 
-  /**
-   * Says what is watched from now on.
-   *
-   * @param nextFiles single files
-   * @param nextFolders folders, any file in which counts
-   */
-  synchronized void watch(List<Path> nextFiles, List<Path> nextFolders) {
-    var wanted = new HashSet<Path>();
-    var single = new HashSet<Path>();
-    for (Path file : nextFiles) {
-      Path absolute = file.toAbsolutePath().normalize();
-      single.add(absolute);
-      wanted.add(absolute.getParent());
-    }
-    var whole = new HashSet<Path>();
-    for (Path folder : nextFolders) whole.add(folder.toAbsolutePath().normalize());
-    wanted.addAll(whole);
-    files = Set.copyOf(single);
-    zoneFolders = Set.copyOf(whole);
+  /** Says which folders are watched from now on: absolute paths. */
+  void watch(Set<Path> wanted) {
     folders
         .entrySet()
         .removeIf(entry -> {
@@ -94,9 +80,11 @@ final class FileWatch implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        boolean relevant = isRelevant(service.take());
-        for (WatchKey more = next(); more != null; more = next()) relevant |= isRelevant(more);
-        if (relevant) changed.run();
+        @Nullable WatchKey key =
+            touched.isEmpty() ? service.take() : service.poll(nanosToWait(), TimeUnit.NANOSECONDS);
+        if (key != null) note(key);
+        Set<Path> quiet = quiet();
+        if (!quiet.isEmpty()) changed.accept(quiet);
       }
     } catch (ClosedWatchServiceException e) {
       // That is the end.
@@ -105,21 +93,34 @@ final class FileWatch implements AutoCloseable {
     }
   }
 
-  private @Nullable WatchKey next() throws InterruptedException {
-    return service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+  private void note(WatchKey key) {
+    Path folder = (Path) key.watchable();
+    for (WatchEvent<?> event : key.pollEvents()) {
+      // Without a name, some were lost.
+      Path path = event.context() instanceof Path name ? folder.resolve(name) : folder;
+      touched.remove(path);
+      touched.put(path, System.nanoTime());
+    }
+    // A folder that is gone may come again, and is watched then.
+    if (!key.reset()) folders.remove(folder, key);
   }
 
-  private boolean isRelevant(WatchKey key) {
-    Path folder = (Path) key.watchable();
-    boolean relevant = false;
-    for (WatchEvent<?> event : key.pollEvents()) {
-      relevant |=
-          !(event.context() instanceof Path name) // some were lost: it may be
-              || zoneFolders.contains(folder)
-              || files.contains(folder.resolve(name));
+  private long nanosToWait() {
+    long oldest = touched.values().iterator().next();
+    return Math.max(0, oldest + QUIET_NANOS - System.nanoTime());
+  }
+
+  private Set<Path> quiet() {
+    var quiet = new LinkedHashSet<Path>();
+    long now = System.nanoTime();
+    var all = touched.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Path, Long> one = all.next();
+      if (now - one.getValue() < QUIET_NANOS) break;
+      quiet.add(one.getKey());
+      all.remove();
     }
-    key.reset();
-    return relevant;
+    return quiet;
   }
 
   @Override

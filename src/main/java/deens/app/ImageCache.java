@@ -3,16 +3,19 @@ package deens.app;
 import deens.config.ZoneFile;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
-import deens.storage.OpenImage;
+import deens.storage.ImageStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,19 +24,37 @@ import java.util.zip.CRC32C;
 
 /**
  * A folder that keeps the image between starts, and an index beside it that says of which files it
- * was made. The index names its image and is replaced last, by renaming, so that the two belong
- * together whenever the machine stops. Damage is no error: all is read anew then.
+ * was made. Damage is no error: all is read anew then.
  */
 final class ImageCache {
+  /*
+   * The index names its image, then says version by version how long the image was and what had
+   * changed. An entry is written when the octets of the image that it speaks of are on disk; entries
+   * after a damaged one do not count, nor do octets of the image after what the last good entry says.
+   * So the two belong together whenever the machine stops. Another image gets another index, which
+   * is put in the old one's place by renaming.
+   *
+   *   index = entry with the format and the image's file | entry for each version
+   *   entry = u32 octets of the contents | u32 their CRC-32C | contents
+   */
   private static final String INDEX = "zones.index";
-  private static final String FORMAT = "deens zones.index 1";
+  private static final String FORMAT = "deens zones.index 2";
+  private static final String IMAGE = "zones-";
+  private static final String IMAGE_ENDING = ".image";
+  private static final int HEAD_OCTETS = 8;
 
   private final Path folder;
-  private Optional<Path> current = Optional.empty();
-  private Optional<Path> written = Optional.empty();
+  private Optional<Path> image = Optional.empty();
 
-  /** What was kept. */
-  record Contents(OpenImage image, Map<ZoneFile, ServedZone> zones) {}
+  /** Up to where the index is good; 0: there is none for the image. */
+  private long indexOctets;
+
+  /**
+   * What was kept.
+   *
+   * @param liveOctets of the image that are not for earlier versions only
+   */
+  record Contents(ImageStore store, long liveOctets, Map<ZoneFile, ServedZone> zones) {}
 
   ImageCache(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -42,32 +63,54 @@ final class ImageCache {
   /** Returns what is kept, if that is whole. */
   Optional<Contents> read() {
     try {
-      byte[] index = Files.readAllBytes(folder.resolve(INDEX));
-      int length = index.length - Long.BYTES;
-      if (length < 0) return Optional.empty();
-      var in = new DataInputStream(new ByteArrayInputStream(index, 0, length));
-      var end = new DataInputStream(new ByteArrayInputStream(index, length, Long.BYTES));
-      if (end.readLong() != checksum(Arrays.copyOf(index, length))) return Optional.empty();
-      if (!in.readUTF().equals(FORMAT)) return Optional.empty();
-      Path file = folder.resolve(in.readUTF());
+      ByteBuffer index = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(INDEX)));
+      Optional<DataInputStream> first = entry(index);
+      if (first.isEmpty() || !first.get().readUTF().equals(FORMAT)) return Optional.empty();
+      Path file = folder.resolve(first.get().readUTF());
       var zones = new LinkedHashMap<ZoneFile, ServedZone>();
-      for (int n = in.readInt(); n > 0; n--) {
-        ServedZone zone = zone(in);
-        zones.put(zone.file(), zone);
+      long octets = 0;
+      long live = 0;
+      for (Optional<DataInputStream> in = entry(index); in.isPresent(); in = entry(index)) {
+        octets = in.get().readLong();
+        live = in.get().readLong();
+        for (int n = in.get().readInt(); n > 0; n--) zones.remove(zoneFile(in.get()));
+        for (int n = in.get().readInt(); n > 0; n--) {
+          ServedZone zone = zone(in.get());
+          zones.put(zone.file(), zone);
+        }
       }
-      OpenImage image = ImageFiles.open(file);
-      current = Optional.of(file);
-      return Optional.of(new Contents(image, zones));
+      var store = ImageStore.open(file, octets);
+      image = Optional.of(file);
+      indexOctets = index.position();
+      return Optional.of(new Contents(store, live, zones));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static ServedZone zone(DataInputStream in) throws IOException {
+  /** Reads the next entry, if there is one and it is whole. */
+  private static Optional<DataInputStream> entry(ByteBuffer index) {
+    if (index.remaining() < HEAD_OCTETS) return Optional.empty();
+    int length = index.getInt(index.position());
+    int checksum = index.getInt(index.position() + Integer.BYTES);
+    if (length < 0 || length > index.remaining() - HEAD_OCTETS) return Optional.empty();
+    byte[] octets = new byte[length];
+    index.get(index.position() + HEAD_OCTETS, octets);
+    if (checksum != checksum(octets)) return Optional.empty();
+    index.position(index.position() + HEAD_OCTETS + length);
+    return Optional.of(new DataInputStream(new ByteArrayInputStream(octets)));
+  }
+
+  private static ZoneFile zoneFile(DataInputStream in) throws IOException {
     Path path = Path.of(in.readUTF());
     String origin = in.readUTF();
+    return new ZoneFile(
+        path, origin.isEmpty() ? Optional.empty() : Optional.of(Name.parse(origin)));
+  }
+
+  private static ServedZone zone(DataInputStream in) throws IOException {
     return new ServedZone(
-        new ZoneFile(path, origin.isEmpty() ? Optional.empty() : Optional.of(Name.parse(origin))),
+        zoneFile(in),
         Sources.read(in),
         Name.parse(in.readUTF()),
         in.readInt(),
@@ -75,42 +118,114 @@ final class ImageCache {
         in.readLong());
   }
 
-  /** Writes another image beside the current one. */
-  OpenImage write(ImageFiles.Contents contents) throws IOException {
-    Path file = folder.resolve("zones-" + Long.toString(System.currentTimeMillis(), 36) + ".image");
-    ImageFiles.write(file, contents);
-    written = Optional.of(file);
-    return ImageFiles.open(file);
+  /** Writes another image beside the current one; what is {@link #save}d next is in it. */
+  ImageStore write(ImageFiles.Contents contents) throws IOException {
+    Path file =
+        folder.resolve(IMAGE + Long.toString(System.currentTimeMillis(), 36) + IMAGE_ENDING);
+    var store = ImageStore.write(file, contents);
+    image = Optional.of(file);
+    indexOctets = 0;
+    return store;
   }
 
-  /** Makes the image written last the current one, and says what is in it. */
-  void remember(Collection<ServedZone> zones) throws IOException {
-    Path file = written.orElseThrow();
-    var bytes = new ByteArrayOutputStream();
-    var out = new DataOutputStream(bytes);
+  /** Whether the index has been begun for the image, so that it is enough to say what changed. */
+  boolean isBegun() {
+    return indexOctets > 0;
+  }
+
+  /**
+   * Says what the image has that was written last: all of it, or what has changed since this was
+   * said last. If it fails, all is to be said next time.
+   */
+  void save(
+      ImageStore store, long liveOctets, Collection<ZoneFile> removed, Collection<ServedZone> zones)
+      throws IOException {
+    store.force();
+    byte[] version = version(store.octets(), liveOctets, removed, zones);
+    boolean begun = isBegun();
+    long from = indexOctets;
+    indexOctets = 0;
+    indexOctets = begun ? append(from, version) : begin(version);
+  }
+
+  private long append(long at, byte[] version) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder.resolve(INDEX), StandardOpenOption.WRITE)) {
+      channel.truncate(at);
+      channel.position(at);
+      write(channel, ByteBuffer.wrap(version));
+      return channel.position();
+    }
+  }
+
+  private long begin(byte[] version) throws IOException {
+    Path file = image.orElseThrow();
+    var contents = new ByteArrayOutputStream();
+    var out = new DataOutputStream(contents);
     out.writeUTF(FORMAT);
     out.writeUTF(file.getFileName().toString());
+    byte[] first = entry(contents);
+    Path fresh = folder.resolve("." + INDEX + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(channel, ByteBuffer.wrap(first));
+      write(channel, ByteBuffer.wrap(version));
+      channel.force(false);
+    }
+    Files.move(fresh, folder.resolve(INDEX), StandardCopyOption.ATOMIC_MOVE);
+    // What is still being served from an old one stays readable until it is unmapped.
+    try (DirectoryStream<Path> images =
+        Files.newDirectoryStream(folder, IMAGE + "*" + IMAGE_ENDING)) {
+      for (Path other : images) if (!other.equals(file)) Files.delete(other);
+    }
+    return (long) first.length + version.length;
+  }
+
+  private static void write(FileChannel channel, ByteBuffer octets) throws IOException {
+    while (octets.hasRemaining()) channel.write(octets);
+  }
+
+  private static byte[] version(
+      long octets, long liveOctets, Collection<ZoneFile> removed, Collection<ServedZone> zones)
+      throws IOException {
+    var contents = new ByteArrayOutputStream();
+    var out = new DataOutputStream(contents);
+    out.writeLong(octets);
+    out.writeLong(liveOctets);
+    out.writeInt(removed.size());
+    for (ZoneFile file : removed) write(out, file);
     out.writeInt(zones.size());
     for (ServedZone zone : zones) {
-      out.writeUTF(zone.file().file().toString());
-      out.writeUTF(zone.file().origin().map(Name::toString).orElse(""));
+      write(out, zone.file());
       zone.sources().write(out);
       out.writeUTF(zone.apex().toString());
       out.writeInt(zone.serial());
       out.writeLong(zone.records());
       out.writeLong(zone.offset());
     }
-    out.writeLong(checksum(bytes.toByteArray()));
-    Path fresh = Files.write(folder.resolve("." + INDEX + ".new"), bytes.toByteArray());
-    Files.move(fresh, folder.resolve(INDEX), StandardCopyOption.ATOMIC_MOVE);
-    // What is still being served from it stays readable until it is unmapped.
-    if (current.isPresent() && !current.equals(written)) Files.deleteIfExists(current.get());
-    current = written;
+    return entry(contents);
   }
 
-  private static long checksum(byte[] bytes) {
+  private static void write(DataOutputStream out, ZoneFile file) throws IOException {
+    out.writeUTF(file.file().toString());
+    out.writeUTF(file.origin().map(Name::toString).orElse(""));
+  }
+
+  private static byte[] entry(ByteArrayOutputStream contents) {
+    byte[] octets = contents.toByteArray();
+    return ByteBuffer.allocate(HEAD_OCTETS + octets.length)
+        .putInt(octets.length)
+        .putInt(checksum(octets))
+        .put(octets)
+        .array();
+  }
+
+  private static int checksum(byte[] octets) {
     var crc = new CRC32C();
-    crc.update(bytes);
-    return crc.getValue();
+    crc.update(octets);
+    return (int) crc.getValue();
   }
 }

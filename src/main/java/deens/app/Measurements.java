@@ -3,7 +3,9 @@ package deens.app;
 import deens.control.Metrics;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Counters;
+import deens.core.memo.MemoUse;
 import deens.core.rr.RRTypes;
+import deens.transfer.Tally;
 import deens.transfer.Transfers;
 import deens.transport.tcp.TcpCounters;
 import deens.transport.tls.TlsCounters;
@@ -98,6 +100,7 @@ final class Measurements {
         transport,
         "what",
         "slipped");
+    memo(transport, engines);
     engine(
         "deens.damaged",
         "Queries answered SERVFAIL because the image is damaged",
@@ -105,6 +108,70 @@ final class Measurements {
         Counters::damaged,
         "transport",
         transport);
+  }
+
+  private void memo(String transport, List<AnswerEngine> all) {
+    List<AnswerEngine> engines = List.copyOf(all);
+    String help = "Octets that memos take, full or not, and those of the answers in them";
+    memoOctets(transport, help, "all", engines, MemoUse::octets);
+    memoOctets(transport, help, "answers", engines, MemoUse::tailOctets);
+    memo(
+        "deens.memo.written.octets",
+        "Octets of answers put into memos",
+        transport,
+        engines,
+        MemoUse::writtenOctets);
+    memo(
+        "deens.memo.evicted.octets",
+        "Octets of answers whose place in the memo others took",
+        transport,
+        engines,
+        MemoUse::evictedOctets);
+    memo(
+        "deens.memo.questions",
+        "Questions put into memos, to be answered without a lookup",
+        transport,
+        engines,
+        MemoUse::questions);
+    memo(
+        "deens.memo.evicted.questions",
+        "Questions whose place in the memo others took",
+        transport,
+        engines,
+        MemoUse::evictedQuestions);
+  }
+
+  private void memoOctets(
+      String transport,
+      String help,
+      String what,
+      List<AnswerEngine> engines,
+      ToLongFunction<MemoUse> of) {
+    metrics.gauge(
+        "deens.memo.octets", help, () -> sum(engines, of), "transport", transport, "what", what);
+  }
+
+  private void memo(
+      String name,
+      String help,
+      String transport,
+      List<AnswerEngine> engines,
+      ToLongFunction<MemoUse> of) {
+    metrics.counter(name, help, () -> sum(engines, of), "transport", transport);
+  }
+
+  private static long sum(List<AnswerEngine> engines, ToLongFunction<MemoUse> of) {
+    return engines.stream().map(AnswerEngine::memo).mapToLong(of).sum();
+  }
+
+  /** Measures zones each for itself, all transports together. */
+  void zones(ZoneCounts zones, List<AnswerEngine> engines) {
+    List<Counters> counters = engines.stream().map(AnswerEngine::counters).toList();
+    metrics.counters(
+        "deens_zone_answers",
+        "Answers from each zone, by what was found",
+        List.of("zone", "outcome"),
+        () -> zones.answers(counters));
   }
 
   private static long otherTypes(Counters c) {
@@ -149,6 +216,7 @@ final class Measurements {
     drop("udp", "no-query", udp, UdpCounters::silent);
     drop("udp", "unsent", udp, UdpCounters::unsent);
     drop("udp", "fault", udp, UdpCounters::failed);
+    drop("udp", "overflow", udp, UdpCounters::overflowed);
     metrics.histogram(
         "deens_udp_answer_seconds",
         "From received to handed to the system, of one batch in 64",
@@ -263,10 +331,32 @@ final class Measurements {
         .toList();
   }
 
+  /** Measures what comes of transfers. */
+  void transfers(Tally tally) {
+    for (Tally.Of of : Tally.Of.values()) {
+      if (of.what().equals("transfer.octets")) {
+        metrics.counter(
+            "deens.transfer.octets", "Octets of zones", () -> tally.count(of), "way", of.way());
+        continue;
+      }
+      metrics.counter(
+          "deens." + of.what(),
+          "Zone transfers, NOTIFY and bad signatures, by what came of them",
+          () -> tally.count(of),
+          "way",
+          of.way(),
+          "result",
+          of.result());
+    }
+  }
+
   /** Measures reloads. */
   void reloads(Reloads reloads) {
     metrics.counter("deens.reloads", "Reloads by result", reloads::good, "result", "good");
     metrics.counter("deens.reloads", "Reloads by result", reloads::bad, "result", "bad");
+    metrics.counter("deens.reloaded.zones", "Zones that a reload found changed", reloads::changed);
+    metrics.gauge(
+        "deens.last.reload.seconds", "How long the last reload took", reloads::lastSeconds);
     metrics.gauge(
         "deens.bad.files", "Zone files that could not be read at the last reload", reloads::files);
     metrics.gauge(

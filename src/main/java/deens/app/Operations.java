@@ -1,5 +1,6 @@
 package deens.app;
 
+import deens.config.LogConfig;
 import deens.control.ControlServer;
 import deens.control.Facts;
 import deens.control.RefusedException;
@@ -7,12 +8,11 @@ import deens.core.wire.Name;
 import deens.transfer.Transfers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** What the operator may ask of a running server over its control socket. */
 final class Operations implements ControlServer.Requests {
@@ -50,7 +50,7 @@ final class Operations implements ControlServer.Requests {
       case "zones" -> Facts.of("zones", zones.get().stream().map(Operations::facts).toList());
       case "zone" -> facts(zone(argument));
       case "stats" -> statistics.get();
-      case "reload" -> result(wishes.reload());
+      case "reload" -> result(argument.isEmpty() ? wishes.reload() : wishes.reload(name(argument)));
       case "secondaries" ->
           Facts.of(
               "secondaries",
@@ -120,21 +120,11 @@ final class Operations implements ControlServer.Requests {
   }
 
   private static Facts logLevel(String text) throws RefusedException {
-    Level level =
-        switch (text) {
-          case "off" -> Level.OFF;
-          case "error" -> Level.SEVERE;
-          case "warn" -> Level.WARNING;
-          case "info" -> Level.INFO;
-          case "debug" -> Level.FINE;
-          case "trace" -> Level.FINEST;
-          default ->
-              throw new RefusedException(
-                  "\"" + text + "\" is none of off, error, warn, info, debug, trace");
-        };
-    Logger root = Logger.getLogger("");
-    root.setLevel(level);
-    for (var handler : root.getHandlers()) handler.setLevel(level);
-    return Facts.of("log-level", text);
+    for (LogConfig.Level level : LogConfig.Level.values()) {
+      if (!level.name().toLowerCase(Locale.ROOT).equals(text)) continue;
+      Logging.level(level);
+      return Facts.of("log-level", text);
+    }
+    throw new RefusedException("\"" + text + "\" is none of off, error, warn, info, debug, trace");
   }
 }

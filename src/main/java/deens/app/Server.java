@@ -2,6 +2,8 @@ package deens.app;
 
 import deens.cli.ExitCode;
 import deens.config.ConfigSource;
+import deens.config.LogConfig;
+import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.TransferConfig;
 import deens.control.ControlServer;
@@ -11,6 +13,7 @@ import deens.control.MetricsServer;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.serve.Publisher;
+import deens.storage.OpenImage;
 import deens.storage.SecondaryFiles;
 import deens.transfer.Transfers;
 import deens.transport.AddressMissingException;
@@ -28,9 +31,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -46,13 +51,17 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
+  private static final HeapWords WORDS = new HeapWords();
+
   private final ConfigSource again;
   private final long started = System.nanoTime();
   private ServerConfig config;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
-  private final Policy policy;
+  private final String randomSecret = HexFormat.of().formatHex(Randomness.octets(16));
+  private final int mostUdpOctets;
+  private final ZoneCounts zoneCounts;
   private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tlsEngines = Collections.synchronizedList(new ArrayList<>());
@@ -68,7 +77,9 @@ final class Server {
     this.again = again;
     this.out = out;
     this.err = err;
-    policy = withSecret(config.policy());
+    mostUdpOctets = config.policy().udpOctets();
+    zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
+    if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
     certificate =
         config.tls().listen().isEmpty()
             ? Optional.empty()
@@ -82,7 +93,7 @@ final class Server {
             ? Optional.empty()
             : Optional.of(new SecondaryFiles(wanted.state().orElseThrow()));
     transfers = wanted.isNone() ? Optional.empty() : Optional.of(transfers(wanted, kept));
-    zones = new Zones(config, publisher, kept, transfers, out, err);
+    zones = new Zones(config, publisher, this::count, kept, transfers, out, err);
   }
 
   private Transfers transfers(TransferConfig wanted, Optional<SecondaryFiles> kept) {
@@ -90,7 +101,7 @@ final class Server {
     var ids = new SecureRandom();
     return new Transfers(
         wanted,
-        policy.udpOctets(),
+        mostUdpOctets,
         publisher,
         kept,
         new Transfers.World(
@@ -99,7 +110,7 @@ final class Server {
             random::nextDouble,
             ids::nextInt,
             out::println,
-            () -> wishes.ifPresent(Wishes::received)));
+            apex -> wishes.ifPresent(its -> its.received(apex))));
   }
 
   /** Has {@link #run} read what has changed, if that has come to serving. */
@@ -112,22 +123,34 @@ final class Server {
     wishes.ifPresent(Wishes::stop);
   }
 
-  private static Policy withSecret(Policy given) {
+  private Policy withSecret(Policy given) {
     if (!given.cookieSecret().isEmpty()) return given;
     return new Policy(
         given.udpOctets(),
         given.minimalAny(),
         given.versionText(),
         given.serverId(),
-        HexFormat.of().formatHex(Randomness.octets(16)),
+        randomSecret,
         given.tcpIdleMillis());
+  }
+
+  /** Has engines count the zones of an image, each for itself. */
+  private void count(OpenImage image) {
+    if (!zoneCounts.add(image.bytes(), image.commit().root())) return;
+    engines().forEach(engine -> engine.count(zoneCounts.current()));
   }
 
   private Responder responder(List<AnswerEngine> engines, boolean encrypted) {
     var engine =
         new AnswerEngine(
-            policy, config.memoOctets(), Randomness.number(), new HeapWords(), encrypted);
+            withSecret(config.policy()),
+            config.memoOctets(),
+            Randomness.number(),
+            WORDS,
+            zoneCounts.most(),
+            encrypted);
     engine.limits(config.limits());
+    engine.count(zoneCounts.current());
     engines.add(engine);
     return transfers.isEmpty()
         ? Responder.of(engine)
@@ -166,12 +189,13 @@ final class Server {
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
       Optional<MetricsServer> metrics = openMetrics(udp, tcp);
       Optional<FileWatch> watch =
-          config.watch() ? Optional.of(FileWatch.start(wishes::reloadSilently)) : Optional.empty();
+          config.watch() ? Optional.of(FileWatch.start(wishes::readAgain)) : Optional.empty();
       if (watch.isPresent()) {
-        watch(watch.get());
+        watch.get().watch(folders());
         // What changed since it was read, and before it was watched.
         if (zones.served().stream().anyMatch(zone -> !zone.sources().unchanged()))
           wishes.reloadSilently();
+        tls.ifPresent(t -> t.reload(config.tls(), config.tcp()));
       }
       out.println(
           "listening on "
@@ -179,13 +203,25 @@ final class Server {
               + ", UDP and TCP");
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
+      ConfigSource next = () -> configure(again.read(), tcp);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
-            zones.reload(() -> configure(again.read(), tcp), reload.done());
-            if (watch.isPresent()) watch(watch.get());
+            zones.reload(next, reload.done());
+            if (watch.isPresent()) watch.get().watch(folders());
           }
-          case Wishes.Received received -> zones.serveReceived();
+          case Wishes.ReloadZone reload -> {
+            zones.reload(reload.apex(), reload.done());
+            if (watch.isPresent()) watch.get().watch(folders());
+          }
+          case Wishes.ReadAgain touched -> {
+            zones.readAgain(touched.paths(), next);
+            if (tls.isPresent() && Certificate.isAmong(touched.paths(), config.tls())) {
+              tls.get().reload(config.tls(), config.tcp());
+            }
+            if (watch.isPresent()) watch.get().watch(folders());
+          }
+          case Wishes.Received received -> zones.serveReceived(received.zones());
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
@@ -200,10 +236,10 @@ final class Server {
     }
   }
 
-  private void watch(FileWatch watch) {
-    var files = new ArrayList<>(zones.paths());
-    files.addAll(config.tls().files());
-    watch.watch(files, config.folders());
+  private Set<Path> folders() {
+    Set<Path> folders = new HashSet<>(zones.folders());
+    folders.addAll(Certificate.folders(config.tls()));
+    return folders;
   }
 
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
@@ -236,9 +272,13 @@ final class Server {
       measurements.tls(tls.get());
     }
     measurements.zones(zones::served);
+    measurements.zones(zoneCounts, engines());
     measurements.reloads(zones.reloads());
-    if (transfers.isPresent()) measurements.secondaries(transfers.get()::states);
-    MetricsServer server = MetricsServer.open(config.metrics().get().address(), metrics);
+    if (transfers.isPresent()) {
+      measurements.secondaries(transfers.get()::states);
+      measurements.transfers(transfers.get().tally());
+    }
+    MetricsServer server = MetricsServer.open(config.metrics().get().listen().address(), metrics);
     out.println("metrics at http://" + Listen.text(server.address()) + "/metrics");
     return Optional.of(server);
   }
@@ -266,10 +306,14 @@ final class Server {
   }
 
   private Statistics statistics() {
+    return new Statistics(engines());
+  }
+
+  private List<AnswerEngine> engines() {
     var engines = new ArrayList<>(udpEngines);
     engines.addAll(tcpEngines);
     engines.addAll(tlsEngines);
-    return new Statistics(engines);
+    return engines;
   }
 
   /**
@@ -277,7 +321,7 @@ final class Server {
    */
   private DatagramServer openUdp(List<InetSocketAddress> addresses) throws IOException {
     var io = config.io() == ServerConfig.Io.NETTY ? Io.NETTY : Io.best();
-    var options = new UdpOptions(io, config.workers(), policy.udpOctets());
+    var options = new UdpOptions(io, config.workers(), mostUdpOctets);
     boolean anyPort = addresses.stream().anyMatch(a -> a.getPort() == 0);
     for (int tries = 0; ; tries++) {
       try {
@@ -338,21 +382,26 @@ final class Server {
 
   /** Takes from a new configuration what may change while the server runs. */
   private ServerConfig configure(ServerConfig read, TcpServer tcp) {
-    ServerConfig next = config.withChanges(read);
-    if (!next.equals(read)) {
+    ServerConfig next = config.withChanges(read, mostUdpOctets);
+    List<String> later = next.differences(read);
+    if (!later.isEmpty()) {
       err.println(
-          "dns-server: warning: only zones, limits, proxies and the certificate have been taken from the new configuration; the"
-              + " other settings that changed hold from the next start on");
+          "dns-server: warning: these settings have changed, and hold from the next start on: "
+              + String.join(", ", later));
     }
     if (!next.limits().equals(config.limits())) {
-      udpEngines.forEach(engine -> engine.limits(next.limits()));
-      tcpEngines.forEach(engine -> engine.limits(next.limits()));
-      tlsEngines.forEach(engine -> engine.limits(next.limits()));
+      engines().forEach(engine -> engine.limits(next.limits()));
+    }
+    if (!next.policy().equals(config.policy())) {
+      Policy policy = withSecret(next.policy());
+      engines().forEach(engine -> engine.policy(policy));
+      transfers.ifPresent(t -> t.udpOctets(policy.udpOctets()));
     }
     tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
+    tcp.idle(next.tcp().idleMillis());
     tcp.proxies(next.tcp().proxies());
-    tls.ifPresent(
-        t -> t.reload(next.tls(), next.tcp().connections(), next.tcp().connectionsPerClient()));
+    tls.ifPresent(t -> t.reload(next.tls(), next.tcp()));
+    if (next.log().level() != config.log().level()) Logging.level(next.log().level());
     config = next;
     return next;
   }

@@ -28,16 +28,14 @@ record Sources(List<Source> files) {
   /** File systems date changes by the kernel's tick, 10 ms at worst. */
   private static final long TICK_NANOS = 20_000_000;
 
-  /** For a zone that must be read again at the next opportunity. */
-  static final Sources UNKNOWN = new Sources(List.of());
-
   Sources {
     files = List.copyOf(files);
   }
 
   /**
-   * Notes what files are like that were just read.
+   * Notes what files are like that were just read, or could not be.
    *
+   * @param read absolute paths
    * @param readSinceMillis when the reading began, milliseconds since 1970
    */
   static Sources of(List<Path> read, long readSinceMillis) {
@@ -48,7 +46,7 @@ record Sources(List<Source> files) {
       try {
         now = now(file);
       } catch (IOException e) {
-        return UNKNOWN;
+        now = new Source(file.toString(), 0, CHANGING);
       }
       files.add(now.modifiedNanos < trusted ? now : new Source(now.path, now.octets, CHANGING));
     }
@@ -61,9 +59,22 @@ record Sources(List<Source> files) {
         file.toString(), attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
 
-  /** Returns where the files are. */
-  List<Path> paths() {
-    return files.stream().map(file -> Path.of(file.path)).toList();
+  /** Returns where the files are: absolute paths. */
+  List<String> paths() {
+    return files.stream().map(Source::path).toList();
+  }
+
+  /** The same files for a zone that must be read again at the next opportunity. */
+  Sources again() {
+    return new Sources(
+        files.stream().map(file -> new Source(file.path, file.octets, CHANGING)).toList());
+  }
+
+  /** Returns how much was read. */
+  long octets() {
+    long octets = 0;
+    for (Source file : files) octets += file.octets;
+    return octets;
   }
 
   /** Whether all files are as they were. */
@@ -75,7 +86,7 @@ record Sources(List<Source> files) {
         return false;
       }
     }
-    return !files.isEmpty();
+    return true;
   }
 
   void write(DataOutputStream out) throws IOException {

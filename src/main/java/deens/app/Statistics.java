@@ -62,7 +62,8 @@ final class Statistics {
             "too-short", udp.tooShort(),
             "too-long", udp.tooLong(),
             "unsent", udp.unsent(),
-            "failed", udp.failed()),
+            "failed", udp.failed(),
+            "overflow", udp.overflowed()),
         "tcp",
         Facts.of(
             "connections", tcp.accepted(),
@@ -118,7 +119,9 @@ final class Statistics {
             + ", unsent "
             + udp.unsent()
             + ", failed "
-            + udp.failed());
+            + udp.failed()
+            + ", overflow "
+            + udp.overflowed());
     out.println(
         "tcp: connections "
             + tcp.accepted()

@@ -2,6 +2,7 @@ package deens.app;
 
 import deens.cli.Cli;
 import deens.config.Listen;
+import deens.config.TcpLimits;
 import deens.config.TlsConfig;
 import deens.control.Facts;
 import deens.serve.Publisher;
@@ -63,8 +64,9 @@ final class Tls implements AutoCloseable {
   }
 
   /** Takes what may change while the server runs; a certificate that is bad is told of. */
-  void reload(TlsConfig config, int connections, int connectionsPerClient) {
-    server.limit(connections, connectionsPerClient);
+  void reload(TlsConfig config, TcpLimits limits) {
+    server.limit(limits.connections(), limits.connectionsPerClient());
+    server.idle(limits.idleMillis());
     server.proxies(config.proxies());
     try {
       if (!certificate.update(config)) return;

@@ -3,6 +3,7 @@ package deens.app;
 import deens.cli.ExitCode;
 import deens.cli.Program;
 import deens.config.ConfigSource;
+import deens.config.LogConfig;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
@@ -39,7 +40,16 @@ final class Wiring implements Program {
   @Override
   public int serve(ServerConfig config, ConfigSource again)
       throws IOException, InterruptedException {
-    return new Server(config, again, out, err).run();
+    if (config.log().format() == LogConfig.Format.TEXT) {
+      return new Server(config, again, out, err).run();
+    }
+    Logging.json();
+    return new Server(
+            config,
+            again,
+            Logging.json(out, LogConfig.Level.INFO),
+            Logging.json(err, LogConfig.Level.ERROR))
+        .run();
   }
 
   @Override

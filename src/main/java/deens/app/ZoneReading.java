@@ -57,7 +57,7 @@ record ZoneReading(ZoneFile file, Optional<Zone> zone, List<Problem> problems, S
         file,
         Optional.empty(),
         List.of(new Problem(new Position(name, 0, 0), Severity.ERROR, why)),
-        Sources.UNKNOWN);
+        Sources.of(List.of(file.file().toAbsolutePath()), 0));
   }
 
   private static List<Path> files(MasterFileParser parser) {

@@ -9,6 +9,7 @@ import deens.control.Facts;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.wire.Name;
 import deens.serve.Publisher;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
@@ -24,9 +25,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What a server serves, and how it is brought up to date: zone files and received zones, or an
@@ -36,9 +39,13 @@ final class Zones {
   /** Up to so many zones, each has a line. */
   private static final int LISTED_ZONES = 20;
 
+  /** A collection takes time; after so many octets of zone files it is worth that. */
+  private static final long MUCH_OCTETS = 16 << 20;
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher;
+  private final Consumer<OpenImage> beforePublished;
   private final Optional<SecondaryFiles> kept;
   private final Optional<Transfers> transfers;
   private final Reloads reloads = new Reloads();
@@ -58,18 +65,21 @@ final class Zones {
    * Makes it, with nothing served yet.
    *
    * @param publisher gets each version
+   * @param beforePublished is shown each image before that
    * @param kept where received zones are; empty: none are received
    * @param transfers are told of each version; empty: nobody is
    */
   Zones(
       ServerConfig config,
       Publisher publisher,
+      Consumer<OpenImage> beforePublished,
       Optional<SecondaryFiles> kept,
       Optional<Transfers> transfers,
       PrintWriter out,
       PrintWriter err) {
     this.config = config;
     this.publisher = publisher;
+    this.beforePublished = beforePublished;
     this.kept = kept;
     this.transfers = transfers;
     this.out = out;
@@ -99,14 +109,25 @@ final class Zones {
     return reloads;
   }
 
-  /** Returns all files that something is read from. */
-  List<Path> paths() {
-    var files = new ArrayList<Path>();
-    config.file().ifPresent(files::add);
-    config.image().ifPresent(files::add);
-    for (ZoneFile zone : config.zones()) files.add(zone.file());
-    for (ServedZone zone : served) files.addAll(zone.sources().paths());
-    return files;
+  /** Returns the folders of all files that something is read from but what was received. */
+  Set<Path> folders() {
+    var folders = new HashSet<Path>();
+    config.file().ifPresent(file -> folders.add(folder(file)));
+    config.image().ifPresent(file -> folders.add(folder(file)));
+    for (Path folder : config.folders()) folders.add(absolute(folder));
+    if (set.isPresent()) {
+      for (String folder : set.get().sources().folders()) folders.add(Path.of(folder));
+    }
+    if (kept.isPresent()) folders.remove(kept.get().folder());
+    return folders;
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(absolute(file).getParent());
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /** Publishes the first version; false: a file is bad, and nothing is published. */
@@ -126,14 +147,8 @@ final class Zones {
   private boolean load(ZoneSet zones) throws IOException {
     long since = System.nanoTime();
     Optional<OpenImage> cached = zones.cached();
-    int[] read = {0};
     problems.begin();
-    zones.update(
-        files(),
-        reading -> {
-          read[0]++;
-          report(reading);
-        });
+    ZoneSet.Change change = zones.update(files(), this::report);
     boolean good = problems.end() == 0;
     OpenImage image = zones.image();
     if (cached.isPresent() && cached.get() != image) cached.get().close();
@@ -141,10 +156,11 @@ final class Zones {
       image.close();
       return false;
     }
-    reloads.done(0);
-    list(zones.zones(), read[0], since);
+    reloads.done(0, zones.zones().size(), since);
+    list(zones.zones(), change.read().size(), since);
     publish(image);
     served = List.copyOf(zones.zones());
+    save(zones);
     return true;
   }
 
@@ -177,6 +193,7 @@ final class Zones {
   }
 
   private void publish(OpenImage image) {
+    beforePublished.accept(image);
     publisher.publish(image.bytes(), image.commit().root(), image::close);
   }
 
@@ -189,67 +206,163 @@ final class Zones {
   }
 
   /**
-   * Reads what has changed, and publishes it.
+   * Reads what has changed, wherever that may be, and publishes it.
    *
    * @param next reads the configuration, and takes from it what is not ours
    * @param done is told what came of it
    */
   void reload(ConfigSource next, CompletableFuture<Facts> done) {
+    attempt(
+        done,
+        () -> {
+          config = next.read();
+          if (set.isPresent()) {
+            update(set.get(), zones -> zones.update(files(), this::report), done);
+            return;
+          }
+          long since = System.nanoTime();
+          loadImage();
+          transfers.ifPresent(Transfers::published);
+          reloads.done(0, (int) image.zones(), since);
+          done.complete(Facts.of("zones", image.zones()));
+        });
+  }
+
+  /**
+   * Reads one zone's file if it has changed.
+   *
+   * @param done is told what came of it
+   */
+  void reload(Name apex, CompletableFuture<Facts> done) {
+    attempt(
+        done,
+        () -> {
+          Optional<ZoneFile> file = set.flatMap(zones -> zones.fileOf(apex));
+          if (file.isEmpty()) throw new IOException("no zone " + apex + " is served from a file");
+          update(
+              set.get(),
+              zones -> zones.updateSome(List.of(file.get()), Set.of(), this::report),
+              done);
+        });
+  }
+
+  /**
+   * Reads what has changed of some files.
+   *
+   * @param paths absolute; a folder stands for anything in it
+   * @param next as for all
+   */
+  void readAgain(Set<Path> paths, ConfigSource next) {
+    var done = new CompletableFuture<Facts>();
+    Set<Path> folders = folders();
+    if (set.isEmpty()
+        || paths.stream().anyMatch(folders::contains)
+        || config.file().isPresent() && paths.contains(absolute(config.file().get()))) {
+      reload(next, done);
+      return;
+    }
+    var files = new LinkedHashSet<ZoneFile>();
+    var gone = new LinkedHashSet<ZoneFile>();
+    for (Path path : paths) {
+      files.addAll(set.get().sources().readersOf(path));
+      for (Path folder : config.folders()) {
+        if (!absolute(folder).equals(path.getParent()) || !ZoneFile.isNamedLikeOne(path)) continue;
+        ZoneFile file = ZoneFile.of(folder.resolve(path.getFileName()));
+        // A file that the configuration names must be there; what is in a folder need not.
+        if (Files.exists(path)) files.add(file);
+        else if (!config.zones().contains(file)) gone.add(file);
+      }
+    }
+    if (files.isEmpty() && gone.isEmpty()) return;
+    attempt(
+        done, () -> update(set.get(), zones -> zones.updateSome(files, gone, this::report), done));
+  }
+
+  /** What may fail without an end to the serving: nothing has been published then. */
+  @FunctionalInterface
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private void attempt(CompletableFuture<Facts> done, Attempt attempt) {
     try {
-      config = next.read();
-      if (set.isEmpty()) {
-        loadImage();
-        transfers.ifPresent(Transfers::published);
-        reloads.done(0);
-        done.complete(Facts.of("zones", image.zones()));
-        return;
-      }
-      ZoneSet zones = set.get();
-      long since = System.nanoTime();
-      var read = new HashSet<ZoneFile>();
-      problems.begin();
-      boolean changed =
-          zones.update(
-              files(),
-              reading -> {
-                if (reading.zone().isPresent()) read.add(reading.file());
-                report(reading);
-              });
-      int bad = problems.end();
-      if (changed) {
-        publish(zones.image());
-        transfers.ifPresent(Transfers::published);
-        giveBackMemory();
-      }
-      served = List.copyOf(zones.zones());
-      List<ServedZone> fresh = tell(read);
-      out.println(
-          "reloaded: "
-              + fresh.size()
-              + " of "
-              + zones.zones().size()
-              + " zones changed"
-              + (bad > 0 ? ", " + bad + " bad files: what they served before stays" : "")
-              + ", "
-              + millisSince(since)
-              + " ms");
-      reloads.done(bad);
-      done.complete(
-          Facts.of("changed", fresh.size(), "zones", zones.zones().size(), "bad-files", bad));
+      attempt.run();
     } catch (IOException | RuntimeException e) {
-      // A reload must never end the server; nothing has been published.
-      String why = "not reloaded: " + (e instanceof IOException io ? Cli.inWords(io) : e);
+      String why = "not reloaded: " + inWords(e);
       err.println("dns-server: " + why);
       reloads.failed(why);
       done.completeExceptionally(new IOException(why));
     }
   }
 
-  /** Lists those of the zones served now that were just read, if they are few; returns them. */
-  private List<ServedZone> tell(Set<ZoneFile> read) {
-    var fresh = served.stream().filter(z -> read.contains(z.file())).toList();
-    if (fresh.size() <= LISTED_ZONES) fresh.forEach(zone -> out.println(line(zone)));
-    return fresh;
+  /** Brings a set of zones up to date. */
+  @FunctionalInterface
+  private interface Updating {
+    ZoneSet.Change update(ZoneSet zones) throws IOException;
+  }
+
+  private void update(ZoneSet zones, Updating updating, CompletableFuture<Facts> done)
+      throws IOException {
+    long since = System.nanoTime();
+    problems.begin();
+    ZoneSet.Change change = updating.update(zones);
+    int bad = problems.end();
+    publish(zones, change);
+    out.println(
+        "reloaded: "
+            + change.read().size()
+            + " of "
+            + served.size()
+            + " zones changed"
+            + (bad > 0 ? ", " + bad + " bad files: what they served before stays" : "")
+            + ", "
+            + millisSince(since)
+            + " ms");
+    reloads.done(bad, change.read().size(), since);
+    done.complete(
+        Facts.of("changed", change.read().size(), "zones", served.size(), "bad-files", bad));
+    settle(zones, change);
+  }
+
+  /** Publishes what has changed. */
+  private void publish(ZoneSet zones, ZoneSet.Change change) {
+    if (!change.isNewImage()) return;
+    publish(zones.image());
+    served = List.copyOf(zones.zones());
+    var changed = new ArrayList<Name>(change.removed());
+    for (ServedZone zone : change.read()) changed.add(zone.apex());
+    transfers.ifPresent(its -> its.published(changed));
+    if (change.read().size() <= LISTED_ZONES) {
+      change.read().forEach(zone -> out.println(line(zone)));
+    }
+  }
+
+  /** Does what a change entails, and nobody need wait for. */
+  private void settle(ZoneSet zones, ZoneSet.Change change) {
+    save(zones);
+    if (zones.isMostlyOutdated()) {
+      try {
+        zones.compact();
+        publish(zones.image());
+        save(zones);
+      } catch (IOException | RuntimeException e) {
+        err.println("dns-server: warning: the image is not made smaller: " + inWords(e));
+      }
+    }
+    long read = change.read().stream().mapToLong(zone -> zone.sources().octets()).sum();
+    if (read > MUCH_OCTETS) giveBackMemory();
+  }
+
+  private void save(ZoneSet zones) {
+    try {
+      zones.save();
+    } catch (IOException | RuntimeException e) {
+      err.println("dns-server: warning: the cache is not up to date: " + inWords(e));
+    }
+  }
+
+  private static String inWords(Exception e) {
+    return e instanceof IOException io ? Cli.inWords(io) : e.toString();
   }
 
   /** A kept zone that is bad is fetched anew: that must not keep all others from being served. */
@@ -258,32 +371,19 @@ final class Zones {
     else problems.accept(reading);
   }
 
-  /** Brings what is served up to date with the zones that have been received. */
-  void serveReceived() {
+  /** Brings what is served up to date with zones that have been received. */
+  void serveReceived(Set<Name> apexes) {
     ZoneSet zones = set.orElseThrow();
     try {
-      // New files in folders wait for a reload.
-      var files = new LinkedHashSet<ZoneFile>();
-      for (ServedZone zone : zones.zones()) files.add(zone.file());
-      files.addAll(keptFiles());
-      var read = new HashSet<ZoneFile>();
-      boolean changed =
-          zones.update(
-              files,
-              reading -> {
-                if (reading.zone().isPresent()) read.add(reading.file());
-                report(reading);
-              });
-      if (!changed) return;
-      publish(zones.image());
-      served = List.copyOf(zones.zones());
-      transfers.ifPresent(Transfers::published);
-      tell(read);
-      giveBackMemory();
+      var files = new ArrayList<ZoneFile>();
+      for (Name apex : apexes) files.add(keptFile(apex));
+      ZoneSet.Change change = zones.updateSome(files, Set.of(), this::report);
+      publish(zones, change);
+      // Another reload may have come across them before they were said to be received.
+      transfers.ifPresent(its -> its.published(apexes));
+      settle(zones, change);
     } catch (IOException | RuntimeException e) {
-      err.println(
-          "dns-server: received zones are not served: "
-              + (e instanceof IOException io ? Cli.inWords(io) : e));
+      err.println("dns-server: received zones are not served: " + inWords(e));
     }
   }
 
@@ -293,9 +393,13 @@ final class Zones {
     if (kept.isEmpty()) return files;
     for (SecondaryZone zone : config.transfers().secondaries()) {
       if (!kept.get().isKept(zone.apex())) continue;
-      files.add(new ZoneFile(kept.get().file(zone.apex()), Optional.of(zone.apex())));
+      files.add(keptFile(zone.apex()));
     }
     return files;
+  }
+
+  private ZoneFile keptFile(Name apex) {
+    return new ZoneFile(kept.orElseThrow().file(apex), Optional.of(apex));
   }
 
   private Collection<ZoneFile> files() throws IOException {

@@ -32,7 +32,7 @@ final class Commands {
         .execute(arguments);
   }
 
-  private CommandLine all() {
+  CommandLine all() {
     return new CommandLine(new ServeCommand(program), factory());
   }
 

@@ -81,8 +81,16 @@ final class CtlCommand {
   @Command(
       header = "Reads the configuration and changed zone files; waits until they are served.",
       mixinStandardHelpOptions = true)
-  int reload(@Mixin Form form) throws Exception {
-    return ask("reload", form.json);
+  int reload(
+      @Parameters(
+              paramLabel = "ZONE",
+              arity = "0..1",
+              description = "Looks at the file of this zone alone.",
+              converter = DumpCommand.NameReader.class)
+          @Nullable Name zone,
+      @Mixin Form form)
+      throws Exception {
+    return ask(zone == null ? "reload" : "reload " + zone, form.json);
   }
 
   @Command(header = "The zones fetched from other servers.", mixinStandardHelpOptions = true)

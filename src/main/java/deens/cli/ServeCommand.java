@@ -2,6 +2,7 @@ package deens.cli;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.MetricsConfig;
 import deens.config.Octets;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
@@ -344,9 +345,16 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             base.tcp().proxies()),
         tls(base.tls()),
         base.limits(),
-        given(metrics).or(base::metrics),
+        given(metrics)
+            .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
+            .or(base::metrics),
         given(control).or(base::control),
-        base.transfers());
+        base.transfers(),
+        base.log());
+  }
+
+  private static int zonesCounted(ServerConfig base) {
+    return base.metrics().map(MetricsConfig::zones).orElse(MetricsConfig.ZONES);
   }
 
   private static <T> Optional<T> given(@Nullable T option) {

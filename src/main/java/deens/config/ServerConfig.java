@@ -3,6 +3,7 @@ package deens.config;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +25,10 @@ import java.util.Optional;
  * @param tcp limits of TCP
  * @param tls DNS over TLS
  * @param limits who may ask, and how many responses a network gets over UDP
- * @param metrics where Prometheus may ask for metrics; empty: nowhere
+ * @param metrics what Prometheus may ask for; empty: nothing
  * @param control the socket that takes the operator's requests; empty: none
  * @param transfers zone transfers
+ * @param log how the server tells what happens
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -44,9 +46,10 @@ public record ServerConfig(
     TcpLimits tcp,
     TlsConfig tls,
     Limits limits,
-    Optional<Listen> metrics,
+    Optional<MetricsConfig> metrics,
     Optional<Path> control,
-    TransferConfig transfers) {
+    TransferConfig transfers,
+    LogConfig log) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -76,11 +79,18 @@ public record ServerConfig(
         Limits.none(),
         Optional.empty(),
         Optional.empty(),
-        TransferConfig.NONE);
+        TransferConfig.NONE,
+        LogConfig.standard());
   }
 
-  /** The same with what may change while the server runs, taken from another configuration. */
-  public ServerConfig withChanges(ServerConfig other) {
+  /**
+   * The same with what may change while the server runs, taken from another configuration.
+   *
+   * @param mostUdpOctets the largest response over UDP that there is room for
+   */
+  public ServerConfig withChanges(ServerConfig other, int mostUdpOctets) {
+    Policy next = other.policy;
+    int udpOctets = next.udpOctets() <= mostUdpOctets ? next.udpOctets() : policy.udpOctets();
     return new ServerConfig(
         other.zones,
         other.folders,
@@ -93,17 +103,48 @@ public record ServerConfig(
         cache,
         watch,
         file,
-        policy,
-        new TcpLimits(
-            other.tcp.connections(),
-            other.tcp.connectionsPerClient(),
-            tcp.idleMillis(),
-            other.tcp.proxies()),
+        new Policy(
+            udpOctets,
+            next.minimalAny(),
+            next.versionText(),
+            next.serverId(),
+            next.cookieSecret(),
+            next.tcpIdleMillis()),
+        other.tcp,
         tls.withChanges(other.tls),
         other.limits,
         metrics,
         control,
-        transfers);
+        transfers,
+        new LogConfig(other.log.level(), log.format()));
+  }
+
+  /** Returns the settings, by their names in the file, that another configuration has otherwise. */
+  public List<String> differences(ServerConfig other) {
+    var names = new ArrayList<String>();
+    difference("zones", zones, other.zones, names);
+    difference("folder", folders, other.folders, names);
+    difference("image", image, other.image, names);
+    difference("listen", listen, other.listen, names);
+    difference("workers", workers, other.workers, names);
+    difference("user", user, other.user, names);
+    difference("memo", memoOctets, other.memoOctets, names);
+    difference("io", io, other.io, names);
+    difference("cache", cache, other.cache, names);
+    difference("watch", watch, other.watch, names);
+    difference("udp-size", policy.udpOctets(), other.policy.udpOctets(), names);
+    difference("tcp", tcp, other.tcp, names);
+    difference("tls", tls, other.tls, names);
+    difference("limits", limits, other.limits, names);
+    difference("metrics", metrics, other.metrics, names);
+    difference("control", control, other.control, names);
+    difference("transfers and keys", transfers, other.transfers, names);
+    difference("log", log, other.log, names);
+    return names;
+  }
+
+  private static void difference(String name, Object one, Object other, List<String> names) {
+    if (!one.equals(other)) names.add(name);
   }
 
   public ServerConfig {

@@ -14,8 +14,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -89,6 +93,29 @@ public final class Metrics implements AutoCloseable {
                   .toList(),
               true);
         };
+  }
+
+  /**
+   * One of many counts that are told apart by labels.
+   *
+   * @param values of the labels, in their order
+   */
+  public record Count(List<String> values, long count) {}
+
+  /** Adds many things that only grow; they are listed anew each time they are read. */
+  public void counters(
+      String name, String help, List<String> labels, Supplier<List<Count>> counts) {
+    var metadata = new MetricMetadata(name, help);
+    prometheus.register(() ->
+        new CounterSnapshot(
+            metadata,
+            counts.get().stream()
+                .map(c ->
+                    CounterDataPointSnapshot.builder()
+                        .labels(Labels.of(labels, c.values()))
+                        .value((double) c.count())
+                        .build())
+                .toList()));
   }
 
   /**

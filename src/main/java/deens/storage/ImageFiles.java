@@ -2,18 +2,15 @@ package deens.storage;
 
 import deens.core.image.Commit;
 import deens.core.image.DamagedImageException;
-import deens.core.image.ImageBytes;
 import deens.zone.compile.ImageWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 
 /**
  * Image files: written beside the old one and renamed, so that a reader sees the old file or the
@@ -23,8 +20,6 @@ import java.util.ArrayDeque;
  * been cut off throws {@link InternalError}.
  */
 public final class ImageFiles {
-  private static final int PIECE_OCTETS = 1 << 20;
-
   private ImageFiles() {}
 
   /** Writes the zones of an image. */
@@ -37,7 +32,7 @@ public final class ImageFiles {
   /** Opens an image file in a time that does not depend on its size. */
   public static OpenImage open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return map(channel, file.toString());
+      return map(channel, channel.size(), file.toString());
     }
   }
 
@@ -48,37 +43,47 @@ public final class ImageFiles {
 
   /** Writes an image to a file in a folder that has no name any more: it goes when it is closed. */
   public static OpenImage temporary(Path folder, Contents contents) throws IOException {
-    Path file = Files.createTempFile(folder, "deens", ".image");
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = nameless(folder)) {
       write(channel, contents);
-      return map(channel, file.toString());
+      return map(channel, channel.size(), "temporary image");
+    }
+  }
+
+  /** Opens a new file in a folder that has no name any more. */
+  static FileChannel nameless(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, "deens", ".image");
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
   /** Makes an image in memory outside the heap. */
-  @SuppressWarnings("MustBeClosedChecker") // OpenImage closes it
   public static OpenImage inMemory(Contents contents) throws IOException {
     var pieces = new Pieces();
     write(pieces, contents);
+    return inMemory(pieces);
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // OpenImage closes it
+  static OpenImage inMemory(Pieces pieces) throws IOException {
     Arena arena = Arena.ofShared();
     return open(arena, pieces.join(arena), "image in memory");
   }
 
-  private static void write(WritableByteChannel channel, Contents contents) throws IOException {
+  static void write(WritableByteChannel channel, Contents contents) throws IOException {
     var writer = new ImageWriter(channel);
     contents.write(writer);
     writer.finish();
   }
 
   @SuppressWarnings("MustBeClosedChecker") // OpenImage closes it
-  private static OpenImage map(FileChannel channel, String name) throws IOException {
+  static OpenImage map(FileChannel channel, long octets, String name) throws IOException {
     Arena arena = Arena.ofShared();
     MemorySegment segment;
     try {
-      segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, octets, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -88,51 +93,12 @@ public final class ImageFiles {
 
   private static OpenImage open(Arena arena, MemorySegment segment, String name)
       throws IOException {
-    ImageBytes bytes = new MappedImageBytes(segment);
+    var bytes = new MappedImageBytes(segment);
     try {
       return new OpenImage(arena, bytes, Commit.last(bytes));
     } catch (DamagedImageException e) {
       arena.close();
       throw new IOException(name + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Collects what is written, copied once only: when its size is known. */
-  private static final class Pieces implements WritableByteChannel {
-    private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
-    private int used = PIECE_OCTETS;
-
-    @Override
-    public int write(ByteBuffer from) {
-      int octets = from.remaining();
-      while (from.hasRemaining()) {
-        if (used == PIECE_OCTETS) {
-          pieces.add(new byte[PIECE_OCTETS]);
-          used = 0;
-        }
-        int n = Math.min(from.remaining(), PIECE_OCTETS - used);
-        from.get(pieces.getLast(), used, n);
-        used += n;
-      }
-      return octets;
-    }
-
-    MemorySegment join(Arena arena) {
-      long size = (long) (pieces.size() - 1) * PIECE_OCTETS + used;
-      MemorySegment whole = arena.allocate(size);
-      for (long at = 0; at < size; at += PIECE_OCTETS) {
-        long n = Math.min(PIECE_OCTETS, size - at);
-        MemorySegment.copy(MemorySegment.ofArray(pieces.removeFirst()), 0, whole, at, n);
-      }
-      return whole;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -30,6 +30,10 @@ public final class MappedImageBytes extends ImageBytes {
     last = octets.byteSize() - 1;
   }
 
+  MemorySegment segment() {
+    return segment;
+  }
+
   @Override
   public long size() {
     return segment.byteSize();

@@ -3,14 +3,15 @@ package deens.storage;
 import deens.core.image.Commit;
 import deens.core.image.ImageBytes;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** An image that can be read until it is closed. */
 public final class OpenImage implements AutoCloseable {
   private final Arena arena;
-  private final ImageBytes bytes;
+  private final MappedImageBytes bytes;
   private final Commit commit;
 
-  OpenImage(Arena arena, ImageBytes bytes, Commit commit) {
+  OpenImage(Arena arena, MappedImageBytes bytes, Commit commit) {
     this.arena = arena;
     this.bytes = bytes;
     this.commit = commit;
@@ -19,6 +20,10 @@ public final class OpenImage implements AutoCloseable {
   /** Returns the octets of the image. */
   public ImageBytes bytes() {
     return bytes;
+  }
+
+  MemorySegment segment() {
+    return bytes.segment();
   }
 
   /** Returns the last commit, which has the root of the zone directory. */

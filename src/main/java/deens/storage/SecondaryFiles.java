@@ -38,6 +38,11 @@ public final class SecondaryFiles {
     void write(Appendable out) throws IOException;
   }
 
+  /** Returns the folder: absolute. */
+  public Path folder() {
+    return folder.toAbsolutePath().normalize();
+  }
+
   /** Returns where the master file of a zone is, or would be. */
   public Path file(Name apex) {
     return folder.resolve(stem(apex) + ZONE);

@@ -23,13 +23,15 @@ final class Notifications {
   private final Client client;
   private final Executor executor;
   private final Events events;
+  private final Tally tally;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final Map<Name, Integer> told = new HashMap<>();
 
-  Notifications(Client client, Executor executor, Events events) {
+  Notifications(Client client, Executor executor, Events events, Tally tally) {
     this.client = client;
     this.executor = executor;
     this.events = events;
+    this.tally = tally;
   }
 
   /**
@@ -58,7 +60,10 @@ final class Notifications {
     try {
       for (int i = 0; i < TIMES && isCurrent(apex, serial); i++) {
         try {
-          if (client.notify(peer, apex, serial, FIRST_WAIT_MILLIS << i)) return;
+          if (client.notify(peer, apex, serial, FIRST_WAIT_MILLIS << i)) {
+            tally.add(Tally.Of.NOTIFY_ANSWERED);
+            return;
+          }
           why = "no answer";
         } catch (IOException e) {
           why = String.valueOf(e.getMessage());
@@ -69,6 +74,8 @@ final class Notifications {
     } finally {
       places.release();
     }
-    if (isCurrent(apex, serial)) events.tell(what + ": " + why);
+    if (!isCurrent(apex, serial)) return;
+    tally.add(Tally.Of.NOTIFY_FAILED);
+    events.tell(what + ": " + why);
   }
 }

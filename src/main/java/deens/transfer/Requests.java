@@ -5,6 +5,7 @@ import deens.config.Distribution;
 import deens.config.Peer;
 import deens.config.SecondaryZone;
 import deens.core.answer.AnswerEngine;
+import deens.core.guard.RateLimiter;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
@@ -41,6 +42,9 @@ public final class Requests {
   private final ParsedRecord record = new ParsedRecord();
   private final byte[] stripped = new byte[65_535 + AnswerEngine.QUERY_SLACK];
   private Optional<MessageSeries> series = Optional.empty();
+
+  /** The answer is the engine's own, which has counted it. */
+  private boolean isEngines;
 
   Requests(AnswerEngine engine, Transfers transfers) {
     this.engine = engine;
@@ -113,18 +117,82 @@ public final class Requests {
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    Request request;
+    Optional<Request> request;
     try {
-      request = Request.read(q, length, record);
+      request = Optional.of(Request.read(q, length, record));
     } catch (MalformedMessageException e) {
-      return malformed(version, q, length, response, stream, client, clientLength, nowSeconds);
+      request = Optional.empty();
     }
+    isEngines = false;
+    int n =
+        request.isEmpty()
+            ? malformed(version, q, length, response, stream, client, clientLength, nowSeconds)
+            : answer(
+                version,
+                q,
+                length,
+                request.get(),
+                response,
+                stream,
+                client,
+                clientLength,
+                nowSeconds);
+    return isEngines || n == 0
+        ? n
+        : share(q, request, response, n, stream, client, clientLength, nowSeconds);
+  }
+
+  /**
+   * Puts an answer of ours under the limits that the engine's are under, and into its counters.
+   * What an access rule or a key allows is not limited: only what is refused or wrong.
+   */
+  private int share(
+      byte[] q,
+      Optional<Request> request,
+      byte[] response,
+      int n,
+      boolean stream,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
+    int rcode = n == SERIES ? Rcode.NOERROR : response[3] & 15;
+    boolean isUnsigned = request.isEmpty() || request.get().tsig().isEmpty();
+    if (rcode != Rcode.NOERROR && isUnsigned && !engine.mayAsk(client, clientLength)) {
+      rcode = Rcode.REFUSED;
+      response[3] = (byte) rcode;
+    }
+    boolean isLimited = !stream && rcode != Rcode.NOERROR;
+    return switch (engine.instead(rcode, isLimited, client, clientLength, nowSeconds)) {
+      case RateLimiter.SEND -> n;
+      case RateLimiter.SLIP -> request.isEmpty() ? 0 : truncated(q, request.get(), response);
+      default -> 0;
+    };
+  }
+
+  /** Says nothing but that it was truncated. */
+  private int truncated(byte[] q, Request request, byte[] response) {
+    int n = Responses.start(q, request, response, Rcode.NOERROR, false);
+    response[2] |= TC;
+    return finish(request, response, n);
+  }
+
+  private int answer(
+      Version version,
+      byte[] q,
+      int length,
+      Request request,
+      byte[] response,
+      boolean stream,
+      byte[] client,
+      int clientLength,
+      int nowSeconds) {
     long now = nowSeconds & 0xffff_ffffL;
     var from = Sender.of(client, clientLength);
     return switch (transfers.keys().check(q, request, now)) {
       case Keyring.Signature.Malformed _ ->
           finish(request, response, Responses.start(q, request, response, Rcode.FORMERR, false));
       case Keyring.Signature.Bad bad -> {
+        transfers.tally().add(Tally.Of.BAD_SIGNATURE);
         transfers
             .events()
             .limited(
@@ -166,6 +234,7 @@ public final class Requests {
       int nowSeconds) {
     // The engine has its own words for a query that is.
     if ((q[2] >> 3 & 15) == Request.QUERY) {
+      isEngines = true;
       return engine.answer(version, q, length, response, stream, client, clientLength, nowSeconds);
     }
     System.arraycopy(q, 0, response, 0, MessageReader.HEADER_OCTETS);
@@ -227,9 +296,8 @@ public final class Requests {
     if (n + signing.get().octets() > limit) {
       // RFC 8945 s5.3: no records at all rather than no signature.
       int rcode = response[3];
-      n = Responses.start(q, request, response, rcode, false);
-      response[2] |= TC;
-      n = finish(request, response, n);
+      n = truncated(q, request, response);
+      response[3] = (byte) rcode;
     }
     return signing.get().sign(response, n, nowSeconds & 0xffff_ffffL);
   }
@@ -261,6 +329,7 @@ public final class Requests {
       query = stripped;
     }
     byte[] client = from.octets();
+    isEngines = true;
     return engine.answer(
         version, query, octets, response, stream, client, client.length, nowSeconds);
   }
@@ -285,9 +354,11 @@ public final class Requests {
     if (zone.isEmpty()) return Rcode.NOTAUTH;
     Optional<Name> key = signing.map(s -> s.key().name());
     if (!mayNotify(zone.get(), from, key)) {
+      transfers.tally().add(Tally.Of.NOTIFY_REFUSED);
       transfers.events().limited("refused NOTIFY for " + request.qname() + " of " + from);
       return Rcode.REFUSED;
     }
+    transfers.tally().add(Tally.Of.NOTIFY_TAKEN);
     transfers.notified(zone.get().apex(), from.address(), request.serial());
     return Rcode.NOERROR;
   }
@@ -317,6 +388,7 @@ public final class Requests {
     if (!from.isAllowed(distribution.transfer(), key)
         || !stream && !incremental) { // RFC 5936 s4.2: not defined
       rcode = Rcode.REFUSED;
+      transfers.tally().add(Tally.Of.TRANSFER_REFUSED);
       transfers.events().limited("refused a transfer of " + apex + " to " + from);
     } else if (incremental && request.serial().isEmpty()) {
       rcode = Rcode.FORMERR; // RFC 1995 s3
@@ -335,6 +407,7 @@ public final class Requests {
     }
     if (rcode == Rcode.NOERROR && !transfers.beginSending()) {
       rcode = Rcode.SERVFAIL;
+      transfers.tally().add(Tally.Of.TRANSFER_BUSY);
       transfers.events().limited("too many transfers at once for one of " + apex + " to " + from);
     }
     if (rcode != Rcode.NOERROR) {

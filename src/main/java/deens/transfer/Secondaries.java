@@ -17,6 +17,7 @@ import deens.zone.text.Problem.Severity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -43,7 +45,8 @@ final class Secondaries {
   private final Executor executor;
   private final Semaphore places;
   private final Events events;
-  private final Runnable received;
+  private final Tally tally;
+  private final Consumer<Name> received;
   private final Runnable earlier;
   private volatile Withheld withheld = Withheld.NOTHING;
 
@@ -95,7 +98,7 @@ final class Secondaries {
   /**
    * Makes the set; all zones are withheld until {@link #published}.
    *
-   * @param received is run when a zone has been kept, so that it gets published
+   * @param received is told of a zone that has been kept, so that it gets published
    * @param earlier is run when {@link #tick} should be called earlier than it said
    */
   Secondaries(
@@ -107,13 +110,15 @@ final class Secondaries {
       DoubleSupplier random,
       Executor executor,
       Events events,
-      Runnable received,
+      Tally tally,
+      Consumer<Name> received,
       Runnable earlier) {
     this.files = files;
     this.client = client;
     this.clockMillis = clockMillis;
     this.executor = executor;
     this.events = events;
+    this.tally = tally;
     this.received = received;
     this.earlier = earlier;
     places = new Semaphore(limits.incoming(), true);
@@ -171,10 +176,17 @@ final class Secondaries {
    *
    * @param served tells of the version that is served of a zone, if one is
    */
-  synchronized void published(Function<Name, Optional<Soa>> served) {
+  void published(Function<Name, Optional<Soa>> served) {
+    published(zones.keySet(), served);
+  }
+
+  /** Likewise, where no others than some zones, of us or not, have changed. */
+  synchronized void published(Collection<Name> apexes, Function<Name, Optional<Soa>> served) {
     boolean changed = false;
-    for (Entry entry : zones.values()) {
-      Optional<Soa> now = served.apply(entry.zone.apex());
+    for (Name apex : apexes) {
+      Entry entry = zones.get(apex);
+      if (entry == null) continue;
+      Optional<Soa> now = served.apply(apex);
       if (now.isEmpty()) continue;
       if (entry.soa.isEmpty()) {
         // Kept from an earlier run.
@@ -317,7 +329,11 @@ final class Secondaries {
         long now = clockMillis.getAsLong();
         files.confirm(apex, now / 1000);
         confirmed(entry, fetched.map(ZoneReceiver::soa), index, now);
-        if (fetched.isPresent()) received.run();
+        tally.add(fetched.isPresent() ? Tally.Of.TRANSFER_RECEIVED : Tally.Of.TRANSFER_NOT_NEEDED);
+        if (fetched.isPresent()) {
+          tally.add(Tally.Of.OCTETS_RECEIVED, fetched.get().octets());
+          received.accept(apex);
+        }
         return;
       } catch (IOException | TransferException e) {
         failures.add(primary + ": " + e.getMessage());
@@ -345,6 +361,7 @@ final class Secondaries {
   }
 
   private void failed(Entry entry, String why) {
+    tally.add(Tally.Of.TRANSFER_FAILED);
     synchronized (this) {
       entry.lastFailure = why;
       entry.first = (entry.first + 1) % entry.zone.primaries().size();

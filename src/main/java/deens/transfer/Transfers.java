@@ -12,6 +12,7 @@ import deens.serve.Publisher;
 import deens.serve.Snapshot;
 import deens.storage.SecondaryFiles;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,7 +39,7 @@ public final class Transfers implements AutoCloseable {
    * @param random for times, from 0 to 1
    * @param ids for messages; nobody can guess them
    * @param events takes a line for the operator
-   * @param received is told that the state folder has another version of a zone
+   * @param received is told of a zone of which the state folder has another version
    */
   public record World(
       Network network,
@@ -46,13 +47,14 @@ public final class Transfers implements AutoCloseable {
       DoubleSupplier random,
       IntSupplier ids,
       Consumer<String> events,
-      Runnable received) {}
+      Consumer<Name> received) {}
 
   private final TransferConfig config;
-  private final int udpOctets;
+  private volatile int udpOctets;
   private final Publisher publisher;
   private final Keyring keys;
   private final Events events;
+  private final Tally tally = new Tally();
   private final LongSupplier clockMillis;
   private final Semaphore sending;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -82,7 +84,7 @@ public final class Transfers implements AutoCloseable {
     events = new Events(world.events(), clockMillis);
     sending = new Semaphore(config.limits().outgoing());
     var client = new Client(world.network(), config.limits(), clockMillis, world.ids());
-    notifications = new Notifications(client, executor, events);
+    notifications = new Notifications(client, executor, events, tally);
     secondaries =
         files.isEmpty()
             ? Optional.empty()
@@ -96,6 +98,7 @@ public final class Transfers implements AutoCloseable {
                     world.random(),
                     executor,
                     events,
+                    tally,
                     world.received(),
                     this::wake));
   }
@@ -141,6 +144,17 @@ public final class Transfers implements AutoCloseable {
           tell(version, ImageReader.zoneName(version.bytes(), walk.zone), false);
         }
       }
+    }
+  }
+
+  /** Likewise, where no others than some zones have changed. */
+  public void published(Collection<Name> changed) {
+    try (Snapshot snapshot = publisher.lease()) {
+      Version version = snapshot.version();
+      if (secondaries.isPresent()) {
+        secondaries.get().published(changed, apex -> Soa.of(version, apex));
+      }
+      if (started) for (Name apex : changed) tell(version, apex, false);
     }
   }
 
@@ -211,6 +225,16 @@ public final class Transfers implements AutoCloseable {
     return events;
   }
 
+  /** Returns the counts of what came of transfers. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** Sets the largest response over UDP. */
+  public void udpOctets(int octets) {
+    udpOctets = octets;
+  }
+
   int udpOctets() {
     return udpOctets;
   }
@@ -239,6 +263,8 @@ public final class Transfers implements AutoCloseable {
   /** Gives the place back, and tells what came of it. */
   void sent(Name apex, String to, int serial, long records, long octets, boolean whole) {
     sending.release();
+    tally.add(whole ? Tally.Of.TRANSFER_SENT : Tally.Of.TRANSFER_CUT);
+    tally.add(Tally.Of.OCTETS_SENT, octets);
     events.tell(
         "zone "
             + apex

@@ -59,7 +59,8 @@ public final class RunningServer implements AutoCloseable {
             standard.limits(),
             Optional.empty(),
             Optional.empty(),
-            transfers);
+            transfers,
+            standard.log());
     var writer = new PrintWriter(new Lines(), true);
     server = new Server(config, () -> config, writer, writer);
     thread = Thread.ofPlatform().name("server").start(this::run);

@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,8 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -107,6 +111,24 @@ class ServerProcessTest {
     resolver.setTimeout(Duration.ofSeconds(10));
     return resolver.send(
         Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
+  }
+
+  /** Asks over TCP, and for the server's identity and how long a connection may be idle. */
+  private static Message askWithOptions(int port, String name) throws IOException {
+    var resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
+    resolver.setPort(port);
+    resolver.setTCP(true);
+    Message query = Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
+    EDNSOption nsid = new GenericEDNSOption(EDNSOption.Code.NSID, new byte[0]);
+    EDNSOption keepalive = new GenericEDNSOption(EDNSOption.Code.TCP_KEEPALIVE, new byte[0]);
+    query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(nsid, keepalive)), Section.ADDITIONAL);
+    return resolver.send(query);
+  }
+
+  private static String options(Message reply) {
+    return reply.getOPT().getOptions().stream()
+        .map(option -> HexFormat.of().formatHex(option.toWire()))
+        .collect(Collectors.joining(" "));
   }
 
   private static String address(int port, boolean tcp) throws IOException {
@@ -197,13 +219,57 @@ class ServerProcessTest {
       assertEquals(Rcode.NOERROR, ask(port, "www.b.example.", false).getRcode());
 
       Files.writeString(
-          config, listen + "tcp: {idle: 5s, connections: 7}\nzones:\n- file: b.zone\n");
+          config,
+          """
+          server: {listen: "127.0.0.1:0", workers: 7, udp-size: 600, server-id: two}
+          tcp: {idle: 5s, connections: 7}
+          log: {level: debug}
+          zones:
+          - file: b.zone
+          """);
       signal(server, "HUP");
       until(out, "reloaded: 0 of 1");
-      assertTrue(errors().contains("hold from the next start on"), errors());
+      assertTrue(errors().endsWith("hold from the next start on: workers\n"), errors());
+      Message reply = askWithOptions(port, "www.b.example.");
+      assertEquals(600, reply.getOPT().getPayloadSize());
+      assertEquals("0003000374776f 000b00020032", options(reply));
+      // There is no room for more than there was at the start.
+      Files.writeString(
+          config, "server: {listen: \"127.0.0.1:0\", udp-size: 4096}\nzones:\n- file: b.zone\n");
+      signal(server, "HUP");
+      until(out, "reloaded: 0 of 1");
+      assertTrue(errors().endsWith("hold from the next start on: udp-size\n"), errors());
+      reply = askWithOptions(port, "www.b.example.");
+      assertEquals(600, reply.getOPT().getPayloadSize());
+      assertEquals("000b0002012c", options(reply));
       assertEquals(Rcode.REFUSED, ask(port, "www.a.example.", false).getRcode());
       signal(server, "TERM");
       until(out, "stopping");
+    }
+    assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatIsToldCanBeJson() throws Exception {
+    write("a.zone", 1, 10);
+    Files.writeString(
+        folder.resolve("deens.yaml"),
+        "server: {listen: \"127.0.0.1:0\"}\nlog: {format: json}\nzones:\n- file: a.zone\n");
+    Process server = start("--config", "deens.yaml");
+    String line = "\\{\"time\": \"20[-0-9T:.]+Z\", \"level\": \"%s\", \"message\": \"%s\"\\}";
+    try (BufferedReader out = server.inputReader()) {
+      String zone = out.readLine();
+      assertTrue(zone.matches(line.formatted("info", "zone a.example. serial 1, .*")), zone);
+      while (!out.readLine().contains("\"message\": \"listening on ")) {}
+      Files.writeString(folder.resolve("a.zone"), "a \"quoted\" mistake");
+      signal(server, "HUP");
+      while (!out.readLine().contains("\"message\": \"reloaded: 0 of 1 ")) {}
+      for (String error : errors().lines().toList()) {
+        assertTrue(error.matches(line.formatted("error", ".*a.zone:1:.*")), error);
+      }
+      assertTrue(errors().contains("\\\"quoted\\\""), errors());
+      signal(server, "TERM");
+      while (!out.readLine().contains("stopping")) {}
     }
     assertTrue(server.waitFor(20, TimeUnit.SECONDS));
   }
@@ -372,6 +438,11 @@ class ServerProcessTest {
               "deens_zones 1.0",
               "deens_records 4.0",
               "deens_zone_serial{zone=\"a.example.\"} 7.0",
+              "deens_zone_answers_total{outcome=\"data\",zone=\"a.example.\"} 2.0",
+              "deens_zone_answers_total{outcome=\"no-name\",zone=\"a.example.\"} 1.0",
+              "deens_dropped_total{reason=\"overflow\",transport=\"udp\"} 0.0",
+              "deens_memo_questions_total{transport=\"udp\"} 0.0",
+              "deens_reloaded_zones_total 1.0",
               "deens_reloads_total{result=\"good\"} 1.0",
               "# TYPE deens_udp_answer_seconds histogram")) {
         assertTrue(lines.contains(line), () -> line + " is not in\n" + response.body());

@@ -13,7 +13,9 @@ import deens.config.TransferLimits;
 import deens.config.TsigAlgorithm;
 import deens.config.TsigKey;
 import deens.core.answer.AnswerEngine;
+import deens.core.answer.Limits;
 import deens.core.answer.Policy;
+import deens.core.guard.PrefixSet;
 import deens.core.image.Version;
 import deens.core.wire.Name;
 import deens.serve.Publisher;
@@ -75,6 +77,7 @@ class RequestsTest {
   private OpenImage image;
   private Version version;
   private Transfers transfers;
+  private AnswerEngine engine;
   private Requests requests;
 
   @BeforeEach
@@ -129,8 +132,9 @@ class RequestsTest {
             publisher,
             Optional.of(new SecondaryFiles(folder.resolve("state"))),
             new Transfers.World(
-                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, () -> {}));
-    requests = transfers.requests(new AnswerEngine(Policy.standard(), 0, 1));
+                new Away(), () -> NOW * 1000L, () -> 0, () -> 1, events::add, apex -> {}));
+    engine = new AnswerEngine(Policy.standard(), 0, 1);
+    requests = transfers.requests(engine);
   }
 
   private static SecondaryZone secondary(String apex, Peer primary) {
@@ -288,6 +292,57 @@ class RequestsTest {
     byte[] cut = Arrays.copyOf(notification("other.example.").toWire(), 20);
     assertEquals(12, respond(cut, false, FRIEND));
     assertEquals(Rcode.FORMERR, response[3]);
+  }
+
+  private static Limits limits(int rate, int slip, Optional<PrefixSet> askers) {
+    return new Limits(rate, slip, 24, 56, PrefixSet.empty(), askers);
+  }
+
+  @Test
+  void errorsAreLimitedLikeTheEnginesAndWhatIsAllowedIsNot() throws IOException {
+    engine.limits(limits(10, 0, Optional.empty()));
+    byte[][] refused = {
+      notification("other.example.").toWire(),
+      ixfr(1).toWire(),
+      query("x.other.example.", Type.A).toWire(),
+      Arrays.copyOf(notification("other.example.").toWire(), 20)
+    };
+    int sent = 0;
+    for (int i = 0; i < 100; i++) {
+      if (respond(refused[i % refused.length], false, STRANGER) > 0) sent++;
+    }
+    assertEquals(10, sent, "errors are alike");
+    assertEquals(90, engine.counters().limited());
+    assertEquals(50, engine.counters().rcode(Rcode.REFUSED));
+    assertEquals(25, engine.counters().rcode(Rcode.SERVFAIL));
+    assertEquals(25, engine.counters().rcode(Rcode.FORMERR));
+    for (int i = 0; i < 50; i++) {
+      assertTrue(respond(notification("other.example.").toWire(), false, FRIEND) > 0);
+      assertTrue(respond(ixfr(1).toWire(), false, FRIEND) > 0);
+      assertTrue(respond(refused[0], true, STRANGER) > 0, "TCP is not limited");
+    }
+    assertEquals(50, transfers.tally().count(Tally.Of.NOTIFY_TAKEN));
+    assertEquals(75, transfers.tally().count(Tally.Of.NOTIFY_REFUSED));
+    assertEquals(25, transfers.tally().count(Tally.Of.TRANSFER_REFUSED));
+    engine.limits(limits(1, 1, Optional.empty()));
+    respond(refused[2], false, STRANGER);
+    Message slipped = ask(query("x.other.example.", Type.A), false, STRANGER);
+    assertTrue(slipped.getHeader().getFlag(Flags.TC));
+    assertEquals(Rcode.NOERROR, slipped.getRcode());
+  }
+
+  @Test
+  void whoMayNotAskIsRefusedUnlessARuleAllowsIt() throws IOException {
+    byte[][] nobody = {{10, 0, 0, 1}};
+    engine.limits(limits(0, 0, Optional.of(PrefixSet.of(nobody, new int[] {32}))));
+    assertEquals(Rcode.REFUSED, ask(query("other.example.", Type.A), false, STRANGER).getRcode());
+    assertEquals(Rcode.REFUSED, ask(notification("a.example."), false, STRANGER).getRcode());
+    assertEquals(Rcode.NOERROR, ask(notification("other.example."), false, FRIEND).getRcode());
+    assertEquals(1, ask(ixfr(9), false, FRIEND).getSection(Section.ANSWER).size());
+    Message wrong = query("text.a.example.", Type.TXT);
+    wrong.setTSIG(new TSIG(TSIG.HMAC_SHA256, "none.", "AAAA"));
+    assertEquals(Rcode.NOTAUTH, ask(wrong, true, STRANGER).getRcode());
+    assertEquals(1, transfers.tally().count(Tally.Of.BAD_SIGNATURE));
   }
 
   @Test

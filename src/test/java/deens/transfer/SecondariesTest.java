@@ -162,7 +162,8 @@ class SecondariesTest {
             () -> 0.5,
             Runnable::run,
             new Events(events::add, () -> nowMillis),
-            () -> received++,
+            new Tally(),
+            apex -> received++,
             () -> {});
   }
 

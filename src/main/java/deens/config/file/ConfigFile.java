@@ -2,6 +2,8 @@ package deens.config.file;
 
 import deens.config.CookieSecret;
 import deens.config.Listen;
+import deens.config.LogConfig;
+import deens.config.MetricsConfig;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
@@ -116,9 +118,22 @@ public final class ConfigFile {
             prefixes(tcp.list("proxy-protocol", Prefix.class))),
         tls(root.section("tls")),
         limits(root.section("limits")),
-        root.section("metrics").value("listen", Listen.class),
+        metrics(root.section("metrics")),
         path(root.section("control"), "socket"),
-        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root));
+        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
+        log(root.section("log")));
+  }
+
+  private static LogConfig log(Block log) {
+    LogConfig standard = LogConfig.standard();
+    return new LogConfig(
+        log.value("level", LogConfig.Level.class).orElse(standard.level()),
+        log.value("format", LogConfig.Format.class).orElse(standard.format()));
+  }
+
+  private static Optional<MetricsConfig> metrics(Block metrics) {
+    int zones = metrics.value("zones", Integer.class).orElse(MetricsConfig.ZONES);
+    return metrics.value("listen", Listen.class).map(l -> new MetricsConfig(l, zones));
   }
 
   private TlsConfig tls(Block tls) {

@@ -1,5 +1,7 @@
 package deens.config.file;
 
+import deens.config.LogConfig;
+import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.file.Setting.Kind;
 import deens.config.file.Setting.Scalars;
@@ -208,7 +210,14 @@ final class Settings {
                       Kinds.METRICS_ADDRESS,
                       "",
                       "Where Prometheus may ask for /metrics; 127.0.0.1 is what most want. Without a"
-                          + " port: 9153. Without the setting: nowhere.")),
+                          + " port: 9153. Without the setting: nowhere."),
+                  setting(
+                      "zones",
+                      Kinds.number(0, MetricsConfig.MOST_ZONES),
+                      String.valueOf(MetricsConfig.ZONES),
+                      "How many zones are counted each for itself, the first ones in canonical order;"
+                          + " all others are counted together. Each takes 64 octets of every"
+                          + " worker.")),
               "",
               "What is measured, for Prometheus (see metrics.md)."),
           new Setting(
@@ -222,6 +231,23 @@ final class Settings {
                           + " Without it: none.")),
               "",
               "How the running server is controlled."),
+          new Setting(
+              "log",
+              section(
+                  setting(
+                      "level",
+                      Kinds.oneOf(LogConfig.Level.class),
+                      "info",
+                      "From which level on is logged what is neither a result nor a problem of your"
+                          + " files, which are always told."),
+                  setting(
+                      "format",
+                      Kinds.oneOf(LogConfig.Format.class),
+                      "text",
+                      "What a line on stdout or stderr is: text, or a JSON object with time, level and"
+                          + " message.")),
+              "",
+              "What the server tells while it runs."),
           new Setting(
               "zones",
               new Sections(

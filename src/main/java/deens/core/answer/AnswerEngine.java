@@ -7,6 +7,7 @@ import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
 import deens.core.image.Version;
+import deens.core.memo.MemoUse;
 import deens.core.memo.QuestionMemo;
 import deens.core.memo.Tail;
 import deens.core.memo.TailMemo;
@@ -73,11 +74,7 @@ public final class AnswerEngine {
   private static final int COUNTS_AT = 4;
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
-  private final Policy policy;
   private final Words words;
-  private final byte[] nsid;
-  private final Chaos chaos;
-  private final Optional<CookieJar> cookies;
   private final boolean pads;
   private final boolean remembers;
   private final QuestionMemo questions;
@@ -92,23 +89,36 @@ public final class AnswerEngine {
   private final Renderer renderer;
   private final byte[] rendering = new byte[RESPONSE_OCTETS];
   private final byte[] ahead = new byte[Tail.MAX_KEPT_OCTETS];
-  private final Counters counters = new Counters();
+  private final Counters counters;
+
+  private final int roomOctets;
+  private final long seed;
+
+  /** What may be replaced while this runs. */
+  private record Rules(Policy policy, Limits limits) {}
+
+  private volatile Rules rules;
+
+  // What follows from the rules that hold now.
+  private Rules adopted;
+  private Policy policy;
+  private byte[] nsid;
+  private Chaos chaos;
+  private Optional<CookieJar> cookies;
+  private int mostUdpOctets;
 
   // A plain response's OPT record, all but its first and last two octets, as Words has it.
-  private final long opt;
-  private final long optDnssecOk;
-  private final int mostUdpOctets;
+  private long opt;
+  private long optDnssecOk;
 
-  private final long seed;
-  private volatile Limits limits = Limits.none();
-
-  // What follows from the limits that hold now.
-  private Limits adopted = limits;
   private boolean checksAskers;
   private Optional<RateLimiter> limiter = Optional.empty();
   private long alike; // what the response has in common with those that count as the same
 
   private int cookieState;
+
+  private volatile CountedZones countedZones = CountedZones.none();
+  private int zone; // the number of the one that answers
 
   // Of the question being answered, if it may be remembered: what was asked, and where that is.
   private int asked;
@@ -123,7 +133,7 @@ public final class AnswerEngine {
    * @param seed makes the memo's hash unpredictable
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed) {
-    this(policy, memoOctets, seed, PortableWords.words(), false);
+    this(policy, memoOctets, seed, PortableWords.words());
   }
 
   /**
@@ -131,31 +141,36 @@ public final class AnswerEngine {
    *
    * @param memoOctets as above
    * @param seed as above
+   */
+  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words) {
+    this(policy, memoOctets, seed, words, 0, false);
+  }
+
+  /**
+   * Makes an engine that counts some zones each for itself.
+   *
+   * @param memoOctets as above
+   * @param seed as above
+   * @param zones how many of them there can be
    * @param encrypted whether responses go over an encrypted transport: those to padded queries are
    *     padded there, and only there (RFC 7830 s6)
    */
-  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words, boolean encrypted) {
+  public AnswerEngine(
+      Policy policy, long memoOctets, long seed, Words words, int zones, boolean encrypted) {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
-    this.policy = policy;
     this.seed = seed;
     this.words = words;
     pads = encrypted;
-    nsid = octets(policy.serverId());
-    chaos = new Chaos(octets(policy.versionText()), nsid);
-    cookies =
-        policy.cookieSecret().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new CookieJar(policy.cookieSecret()));
+    roomOctets = Math.max(512, policy.udpOctets());
+    rules = new Rules(policy, Limits.none());
+    adopt(rules);
     remembers = memoOctets != 0;
+    counters = new Counters(zones);
     query = new QueryView(words);
     writer = new ResponseWriter(words);
     renderer = new Renderer(denial, writer, words);
-    mostUdpOctets = Math.max(512, policy.udpOctets());
-    long octets = policy.udpOctets();
-    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
-    optDnssecOk = opt | 0x80L << 48;
     int sixteenth = (int) Math.max(memoOctets, LEAST_MEMO_OCTETS / 2) / 16;
     questions = new QuestionMemo(6 * sixteenth, seed);
     positive = new TailMemo(5 * sixteenth, words);
@@ -173,9 +188,26 @@ public final class AnswerEngine {
     return counters;
   }
 
+  /** Returns how much is remembered. */
+  public MemoUse memo() {
+    return questions.use().plus(positive.use()).plus(negative.use());
+  }
+
+  /**
+   * Says which zones are counted each for itself from now on: before a version with other zones is
+   * published. May be called by any thread.
+   *
+   * @param zones a zone that had a number before has the same one
+   */
+  public void count(CountedZones zones) {
+    if (zones.size() > counters.zones())
+      throw new IllegalArgumentException(zones.size() + " zones, not " + counters.zones());
+    countedZones = zones;
+  }
+
   /** Returns the octets that the response array must have where the transport is no stream. */
   public int datagramOctets() {
-    return mostUdpOctets + ERROR_OCTETS;
+    return roomOctets + ERROR_OCTETS;
   }
 
   /**
@@ -193,7 +225,6 @@ public final class AnswerEngine {
    * @return the response's octets; 0: send nothing. Never throws on any query; a damaged image is
    *     answered SERVFAIL
    */
-  @SuppressWarnings("ReferenceEquality") // other limits are another object
   public int answer(
       Version version,
       byte[] q,
@@ -203,32 +234,94 @@ public final class AnswerEngine {
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    Limits limits = this.limits;
-    if (limits != adopted) adopt(limits);
+    adopt();
     if (limiter.isEmpty()) {
       return unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
     }
     alike = ALIKE_ERRORS;
     int octets = unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
-    if (stream || octets == 0 || limits.exempt().contains(client, clientLength)) return octets;
-    if (cookieState >= CookieJar.VALID) return octets; // it is who it says it is
-    return switch (limiter.get().check(client, clientLength, alike, nowSeconds)) {
+    if (stream || octets == 0 || cookieState >= CookieJar.VALID) return octets; // it is who it says
+    return switch (share(client, clientLength, alike, nowSeconds)) {
       case RateLimiter.SEND -> octets;
       case RateLimiter.SLIP -> slip(response);
-      default -> {
-        counters.limited++;
-        yield 0;
-      }
+      default -> 0;
     };
   }
 
-  /** Lets the limits hold from now on. May be called by any thread. */
-  public void limits(Limits limits) {
-    this.limits = limits;
+  /** Says what a client's network gets of a response, and counts it if that is not all. */
+  private int share(byte[] client, int clientLength, long alike, int nowSeconds) {
+    if (limiter.isEmpty() || adopted.limits().exempt().contains(client, clientLength))
+      return RateLimiter.SEND;
+    int share = limiter.get().check(client, clientLength, alike, nowSeconds);
+    if (share == RateLimiter.DROP) counters.limited++;
+    else if (share == RateLimiter.SLIP) counters.slipped++;
+    return share;
+  }
+
+  /** Whether the limits let a client ask. For whoever answers in this engine's place. */
+  public boolean mayAsk(byte[] client, int clientLength) {
+    adopt();
+    return !checksAskers || isAsker(client, clientLength);
+  }
+
+  /**
+   * Counts a response that was made in this engine's place, and says what the client's network gets
+   * of it: as for an error of this engine's own.
+   *
+   * @param isLimited whether there is a limit to such responses
+   * @return {@link RateLimiter#SEND}, {@link RateLimiter#SLIP} or {@link RateLimiter#DROP}
+   */
+  public int instead(
+      int rcode, boolean isLimited, byte[] client, int clientLength, int nowSeconds) {
+    adopt();
+    counters.rcodes[rcode]++;
+    return isLimited ? share(client, clientLength, ALIKE_ERRORS, nowSeconds) : RateLimiter.SEND;
+  }
+
+  /** Lets limits hold from now on. May be called by any thread. */
+  public synchronized void limits(Limits limits) {
+    rules = new Rules(rules.policy(), limits);
+  }
+
+  /**
+   * Lets a policy hold from now on. May be called by any thread.
+   *
+   * @param policy its responses over UDP are no larger than those of the one at the start
+   */
+  public synchronized void policy(Policy policy) {
+    if (policy.udpOctets() > roomOctets)
+      throw new IllegalArgumentException(policy.udpOctets() + " octets, of " + roomOctets);
+    rules = new Rules(policy, rules.limits());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // other rules are another object
+  private void adopt() {
+    Rules rules = this.rules;
+    if (rules != adopted) adopt(rules);
+  }
+
+  private void adopt(Rules rules) {
+    boolean first = adopted == null;
+    if (first || !rules.policy().equals(policy)) adopt(rules.policy());
+    if (first || !rules.limits().equals(adopted.limits())) adopt(rules.limits());
+    adopted = rules;
+  }
+
+  private void adopt(Policy policy) {
+    this.policy = policy;
+    nsid = octets(policy.serverId());
+    chaos = new Chaos(octets(policy.versionText()), nsid);
+    cookies =
+        policy.cookieSecret().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CookieJar(policy.cookieSecret()));
+    mostUdpOctets = Math.max(512, policy.udpOctets());
+    long octets = policy.udpOctets();
+    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
+    optDnssecOk = opt | 0x80L << 48;
   }
 
   private void adopt(Limits limits) {
-    adopted = limits;
     checksAskers = limits.askers().isPresent();
     limiter =
         limits.rate() == 0
@@ -242,7 +335,6 @@ public final class AnswerEngine {
   private int slip(byte[] response) {
     QueryView query = this.query;
     if (query.qnameOctets == 0) return 0;
-    counters.slipped++;
     response[2] |= TC;
     response[3] = (byte) (response[3] & 0xf0); // NOERROR
     Wire.putI32(response, 6, 0);
@@ -284,7 +376,8 @@ public final class AnswerEngine {
   }
 
   private boolean isAsker(byte[] client, int clientLength) {
-    return adopted.askers().isPresent() && adopted.askers().get().contains(client, clientLength);
+    return adopted.limits().askers().isPresent()
+        && adopted.limits().askers().get().contains(client, clientLength);
   }
 
   /** Answers a query that has been read and that is not {@link #hot}; as above. */
@@ -398,6 +491,7 @@ public final class AnswerEngine {
     words.putU16(response, 0, words.u16(q, 0));
     words.putU16(response, 2, (QR | aa | q[2] & RD) << 8 | flags & 15);
     alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : tail;
+    zone = questions.zone(slot);
     counters.questionHits++;
     counters.tailHits++;
     counters.rcodes[flags & 15]++;
@@ -442,6 +536,7 @@ public final class AnswerEngine {
       TailMemo tails = questions.isNegative(slot) ? negative : positive;
       if (tails.isLive(known)) {
         alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : known;
+        zone = questions.zone(slot);
         counters.questionHits++;
         return copy(tails, known, response, room);
       }
@@ -470,7 +565,7 @@ public final class AnswerEngine {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
       questions.put(
-          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tail);
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), zone, tail);
     }
     return end;
   }
@@ -495,6 +590,8 @@ public final class AnswerEngine {
     f.labelsOf(query.key, 0);
     ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
     if (f.outcome == Found.NO_ZONE) return false;
+    int apexAt = f.startAt(f.apexDepth);
+    zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
     denial.start(version.bytes(), f.zone);
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
@@ -561,7 +658,7 @@ public final class AnswerEngine {
 
   private void count(int type, int flags) {
     counters.types[Math.min(type, Counters.MOST_TYPES)]++;
-    counters.kinds[flags >>> Renderer.KIND_SHIFT & 7]++;
+    counters.kinds[zone << Counters.ROW_SHIFT | flags >>> Renderer.KIND_SHIFT & 7]++;
   }
 
   private void head(byte[] response, int flags, boolean truncated) {

@@ -13,8 +13,11 @@ public final class Counters {
   /** Questions by type; the last place is that of all larger ones. */
   final long[] types = new long[MOST_TYPES + 1];
 
-  /** Answers from zones by their kind. */
-  final long[] kinds = new long[8];
+  /** Answers from zones by zone, as {@link CountedZones} numbers them, and kind: a row for each. */
+  final long[] kinds;
+
+  /** The length of a row, as a shift. */
+  static final int ROW_SHIFT = 3;
 
   long badVersion;
   long dropped;
@@ -42,7 +45,19 @@ public final class Counters {
           "no-name",
           "dname");
 
-  Counters() {}
+  /**
+   * Makes counters that are 0.
+   *
+   * @param zones how many are counted each for itself
+   */
+  Counters(int zones) {
+    kinds = new long[zones + 1 << ROW_SHIFT];
+  }
+
+  /** Returns how many zones are counted each for itself. */
+  public int zones() {
+    return (kinds.length >> ROW_SHIFT) - 1;
+  }
 
   /** Returns the questions for a type; {@link #MOST_TYPES}: for it and all greater ones. */
   public long type(int type) {
@@ -51,7 +66,14 @@ public final class Counters {
 
   /** Returns the answers from zones of a kind: an index of {@link #KINDS}. */
   public long kind(int kind) {
-    return kinds[kind];
+    long n = 0;
+    for (int i = kind; i < kinds.length; i += 1 << ROW_SHIFT) n += kinds[i];
+    return n;
+  }
+
+  /** Returns those of one zone: its number in {@link CountedZones}. */
+  public long kind(int zone, int kind) {
+    return kinds[zone << ROW_SHIFT | kind];
   }
 
   /** Returns the responses with an rcode of the header, 0 to 15. */

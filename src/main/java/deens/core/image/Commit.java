@@ -91,6 +91,11 @@ public record Commit(
     return c;
   }
 
+  /** Returns where the commit ends: as long is the image if this is its last one. */
+  public long end() {
+    return at + ImageFormat.COMMIT_OCTETS;
+  }
+
   /** Returns the number of blocks that have a checksum. */
   long blocks() {
     return (checksums - from + ImageFormat.BLOCK_OCTETS - 1) / ImageFormat.BLOCK_OCTETS;

@@ -41,7 +41,7 @@ public final class ImageReader {
   }
 
   /** Returns the offset of the i-th child of the branch at {@code t}, whose first word is given. */
-  static long child(ImageBytes b, long t, long word, int i) {
+  public static long child(ImageBytes b, long t, long word, int i) {
     long delta =
         word < 0
             ? b.u16(t + ImageFormat.BRANCH_LINKS_AT + 2L * i)
@@ -79,7 +79,7 @@ public final class ImageReader {
   }
 
   /** Returns the offset of the trie of the name's children; 0: none. */
-  static long children(ImageBytes b, long name) {
+  public static long children(ImageBytes b, long name) {
     return (flags(b, name) & ImageFormat.NAME_CHILDREN) == 0
         ? 0
         : link(b, name, ImageFormat.NAME_CHILDREN_AT);
@@ -328,6 +328,23 @@ public final class ImageReader {
   /** Returns the number of records of a zone, RRSIGs among them. */
   public static long zoneRecords(ImageBytes b, long zone) {
     return b.i64(zone + ImageFormat.ZONE_RECORDS_AT);
+  }
+
+  /** Returns where the octets of a zone start; its zone record is the last of them. */
+  public static long zoneStart(ImageBytes b, long zone) {
+    long before = b.i64(zone + ImageFormat.ZONE_OCTETS_AT);
+    if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
+      throw damaged("zone record with " + before + " octets before it", zone);
+    }
+    return zone - before;
+  }
+
+  /** Returns where the octets of a zone end. */
+  public static long zoneEnd(ImageBytes b, long zone) {
+    return zone
+        + ImageFormat.ZONE_APEX_AT
+        + b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)
+        + b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
   }
 
   /** Returns the flags of a zone. */

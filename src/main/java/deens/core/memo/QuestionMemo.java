@@ -8,8 +8,8 @@ import deens.core.wire.QueryView;
  */
 public final class QuestionMemo {
   /*
-   * Two-way set-associative. A slot has the version's number, what was asked, where the tail is
-   * remembered, and the name, compared in full. Only a question that was asked before and not
+   * Two-way set-associative. A slot has the version's number, what was asked (and above that two
+   * flags and the zone), where the tail is remembered, and the name, compared in full. Only a question that was asked before and not
    * forgotten by the doorkeeper gets a slot, and a name that does not exist never takes the place
    * of one that does, so that a flood of random names finds the door closed.
    *
@@ -26,6 +26,7 @@ public final class QuestionMemo {
   private static final int NAME_AT = 3;
   private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
   private static final long NEGATIVE = 1L << 32;
+  private static final int ZONE_SHIFT = 34;
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private final long seed;
@@ -101,6 +102,16 @@ public final class QuestionMemo {
     return (slots[handle + 1] & NEGATIVE) != 0;
   }
 
+  /** Returns what the answer's zone is counted as. */
+  public int zone(int handle) {
+    return (int) (slots[handle + 1] >>> ZONE_SHIFT);
+  }
+
+  /** Returns how much is remembered. */
+  public MemoUse use() {
+    return new MemoUse(8L * slots.length + 4L * marks.length, 0, 0, admitted, evicted);
+  }
+
   /** Says where the tail of a remembered question is now. */
   public void move(int handle, long tail) {
     slots[handle + 2] = tail;
@@ -110,6 +121,7 @@ public final class QuestionMemo {
    * Remembers a question's tail, if the question was asked before.
    *
    * @param noName whether the answer is that the name does not exist
+   * @param zone what its zone is counted as, below 2^30
    * @param tail as {@link TailMemo#put} returned it; 0: it is only noted that it was asked
    */
   public void put(
@@ -120,6 +132,7 @@ public final class QuestionMemo {
       int asked,
       boolean negative,
       boolean noName,
+      int zone,
       long tail) {
     int set = set(hash);
     int mark = mark(version, hash);
@@ -131,10 +144,12 @@ public final class QuestionMemo {
     if (tail == 0) return;
     int way = victim(set * (WAYS * WORDS), version, noName);
     if (way < 0) return;
+    admitted++;
     marks[set * SET_MARKS + way] = mark;
     int s = (set * WAYS + way) * WORDS;
     slots[s] = version;
-    slots[s + 1] = asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0);
+    slots[s + 1] =
+        asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0) | (long) zone << ZONE_SHIFT;
     slots[s + 2] = tail;
     for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
   }
@@ -151,10 +166,14 @@ public final class QuestionMemo {
       if (slots[s] != version) return way;
       if ((slots[s + 1] & NO_NAME) != 0) best = way;
     }
-    if (best >= 0 || noName) return best;
+    if (best < 0 && noName) return best;
+    evicted++;
+    if (best >= 0) return best;
     turn ^= 1;
     return turn;
   }
 
   private int turn;
+  private long admitted;
+  private long evicted;
 }

@@ -61,6 +61,13 @@ public final class TailMemo {
     return (int) (hash >>> 32) | 1; // never 0, that of a free slot
   }
 
+  /** Returns how much is remembered. */
+  public MemoUse use() {
+    long all = written - ring.length;
+    long octets = ring.length + 8L * slots.length + 4L * setMarks.length;
+    return new MemoUse(octets, Math.min(all, ring.length), all, 0, 0);
+  }
+
   /** Whether the tail that was found or put as {@code tail} is still here. */
   public boolean isLive(long tail) {
     return tail > written - ring.length;

@@ -50,12 +50,14 @@ public final class TcpServer implements AutoCloseable {
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private volatile PrefixSet proxies = PrefixSet.empty();
   private volatile boolean stopping;
+  private volatile int idleMillis;
 
   private TcpServer(
       Layer layer, TcpOptions options, Supplier<Responder> responders, Publisher publisher) {
     this.layer = layer;
     this.options = options;
     this.publisher = publisher;
+    idleMillis = options.idleMillis();
     limit = new ConnectionLimit(options.connections(), options.connectionsPerClient());
     loops = NettyTransport.loops(options.workers(), layer.protocol());
     for (EventExecutor loop : loops) workers.put(loop, new Worker(responders.get()));
@@ -156,7 +158,7 @@ public final class TcpServer implements AutoCloseable {
           client,
           layer,
           worker,
-          Math.min(options.idleMillis(), MOST_HEADER_MILLIS),
+          Math.min(idleMillis, MOST_HEADER_MILLIS),
           proxied -> serve(channel, worker, proxied));
     } else {
       layer.add(channel);
@@ -172,7 +174,7 @@ public final class TcpServer implements AutoCloseable {
       return;
     }
     channel.closeFuture().addListener(closed -> limit.leave(client));
-    long idleNanos = TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+    long idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
     channel
         .pipeline()
         .addLast(new Connection(worker, layer, publisher, client.getAddress(), idleNanos, channel));
@@ -189,6 +191,11 @@ public final class TcpServer implements AutoCloseable {
   /** Sets how many connections may be open from now on; those that are stay. */
   public void limit(int connections, int connectionsPerClient) {
     limit.set(connections, connectionsPerClient);
+  }
+
+  /** Sets how long new connections may be idle from now on, milliseconds. */
+  public void idle(int millis) {
+    idleMillis = millis;
   }
 
   /** Returns where it listens, with real ports. */

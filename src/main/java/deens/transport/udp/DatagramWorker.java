@@ -26,6 +26,8 @@ final class DatagramWorker implements Runnable {
   private final Exchange exchange;
   private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean stopping;
+  private boolean closed;
+  private long overflowed;
 
   /** Makes the worker of a socket, which it closes at its end. */
   DatagramWorker(
@@ -108,7 +110,9 @@ final class DatagramWorker implements Runnable {
     Sockets.wake(socket);
   }
 
-  void close() {
+  synchronized void close() {
+    overflowed = Sockets.drops(socket);
+    closed = true;
     Sockets.close(socket);
   }
 
@@ -116,7 +120,9 @@ final class DatagramWorker implements Runnable {
     exchange.addTimes(sum);
   }
 
-  UdpCounters counters() {
-    return exchange.counters();
+  /** Not while the socket is being closed: its number may be another file's after that. */
+  synchronized UdpCounters counters() {
+    if (!closed) overflowed = Sockets.drops(socket);
+    return exchange.counters(overflowed);
   }
 }

@@ -109,7 +109,12 @@ final class Exchange {
     return new long[TIME_PLACES];
   }
 
-  UdpCounters counters() {
+  /**
+   * Returns what happened so far.
+   *
+   * @param overflowed what the socket has dropped
+   */
+  UdpCounters counters(long overflowed) {
     return new UdpCounters(
         received,
         receivedOctets,
@@ -119,7 +124,8 @@ final class Exchange {
         tooLong,
         silent,
         failed,
-        unsent);
+        unsent,
+        overflowed);
   }
 
   /** Returns the time as responders take it, seconds since 1970. */

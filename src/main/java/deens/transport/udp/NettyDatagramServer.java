@@ -236,7 +236,7 @@ final class NettyDatagramServer implements DatagramServer {
 
   @Override
   public UdpCounters counters() {
-    return exchanges.stream().map(Exchange::counters).reduce(UdpCounters.ZERO, UdpCounters::plus);
+    return exchanges.stream().map(e -> e.counters(0)).reduce(UdpCounters.ZERO, UdpCounters::plus);
   }
 
   @Override

@@ -12,6 +12,8 @@ package deens.transport.udp;
  * @param silent queries that the responder gave no response to
  * @param failed queries lost by a fault in the responder, which is logged once
  * @param unsent responses that the system refused to send
+ * @param overflowed datagrams that the system dropped since no worker took them in time, as far as
+ *     it says
  */
 public record UdpCounters(
     long received,
@@ -22,9 +24,10 @@ public record UdpCounters(
     long tooLong,
     long silent,
     long failed,
-    long unsent) {
+    long unsent,
+    long overflowed) {
 
-  static final UdpCounters ZERO = new UdpCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final UdpCounters ZERO = new UdpCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   UdpCounters plus(UdpCounters o) {
     return new UdpCounters(
@@ -36,6 +39,7 @@ public record UdpCounters(
         tooLong + o.tooLong,
         silent + o.silent,
         failed + o.failed,
-        unsent + o.unsent);
+        unsent + o.unsent,
+        overflowed + o.overflowed);
   }
 }

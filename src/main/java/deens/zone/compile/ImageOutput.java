@@ -21,6 +21,7 @@ final class ImageOutput {
   private static final int DRAIN_OCTETS = 1 << 18;
 
   private final WritableByteChannel channel;
+  private final long from;
   private byte[] b = new byte[2 * DRAIN_OCTETS];
   private int used;
   private long drained;
@@ -34,6 +35,7 @@ final class ImageOutput {
    */
   ImageOutput(WritableByteChannel channel, long at) {
     this.channel = channel;
+    from = at;
     drained = at;
   }
 
@@ -131,15 +133,30 @@ final class ImageOutput {
     blockOctets = 0;
   }
 
-  /** Writes the checksums of all blocks before; what follows is in none. */
-  void checksums() throws IOException {
+  /**
+   * Writes the checksums of all blocks and the commit that makes what was written a version, and
+   * hands all to the channel.
+   *
+   * @param root offset of the directory's root
+   * @param zones how many there are
+   * @param records of all zones
+   */
+  void commit(long root, long zones, long records) throws IOException {
     drain();
     if (blockOctets != 0) endBlock();
+    long checksumsAt = position();
     for (int i = 0; i < blocks; i++) i32(checksums[i]);
-  }
-
-  /** Hands all that is left to the channel. */
-  void end() throws IOException {
+    int checksumsChecksum = checksum(checksumsAt);
+    long at = position();
+    i64(ImageFormat.COMMIT_MAGIC);
+    i64(root);
+    i64(zones);
+    i64(records);
+    i64(checksumsAt);
+    i64(from);
+    i64(from == 0 ? 0 : from - ImageFormat.COMMIT_OCTETS); // the commit before
+    i32(checksumsChecksum);
+    i32(checksum(at));
     write();
   }
 }

@@ -40,16 +40,9 @@ public final class ImageWriter {
    * @throws ImageException if the zone exceeds a limit of the format
    */
   public long addZone(Zone zone) throws IOException {
-    long offset;
-    try {
-      var writer = new ZoneWriter(out, zone);
-      offset = writer.write();
-      records += writer.records();
-    } catch (ImageException e) {
-      throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
-    } catch (ArithmeticException e) { // a name's records are written in one piece
-      throw new ImageException("zone " + zone.apex() + ": a name has over 2 GiB of records");
-    }
+    var writer = new ZoneWriter(out, zone);
+    long offset = writer.write();
+    records += writer.records();
     zones.add(new Entry(zone.apex(), offset));
     return offset;
   }
@@ -61,8 +54,9 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    long offset = out.position() + octetsBefore(from, zone);
-    copy(from, zone - octetsBefore(from, zone), zone + zoneRecordOctets(from, zone));
+    long start = ImageReader.zoneStart(from, zone);
+    long offset = out.position() + zone - start;
+    copy(from, start, ImageReader.zoneEnd(from, zone));
     out.align();
     return added(from, zone, offset);
   }
@@ -80,14 +74,14 @@ public final class ImageWriter {
     while (walk.next()) {
       long start = out.position();
       long zone = specialiseZone(from, walk.zone, left);
-      left -= Math.max(0, zone - start - octetsBefore(from, walk.zone));
+      left -= Math.max(0, zone - start - (walk.zone - ImageReader.zoneStart(from, walk.zone)));
     }
   }
 
   private long specialiseZone(ImageBytes from, long zone, long mostOctets) throws IOException {
     if (TailIndex.tails(from, zone) > 0) return copyZone(from, zone);
     long start = out.position();
-    copy(from, zone - octetsBefore(from, zone), zone);
+    copy(from, ImageReader.zoneStart(from, zone), zone);
     out.align();
     long index = new TailWriter(out, from, zone, mostOctets).write();
     long offset = out.position();
@@ -99,7 +93,7 @@ public final class ImageWriter {
     out.i64(offset - start);
     copy(from, zone + ImageFormat.ZONE_FLAGS_AT, zone + ImageFormat.ZONE_TAILS_AT);
     out.i32((int) TrieWriter.link(offset, index, "zone record"));
-    copy(from, zone + ImageFormat.ZONE_APEX_AT, zone + zoneRecordOctets(from, zone));
+    copy(from, zone + ImageFormat.ZONE_APEX_AT, ImageReader.zoneEnd(from, zone));
     out.align();
     return added(from, zone, offset);
   }
@@ -107,7 +101,7 @@ public final class ImageWriter {
   /** Returns the link from a zone record to what the old record led to. */
   private static int moved(long target, long zone, ImageBytes from, long start, long offset)
       throws ImageException {
-    long there = target == 0 ? 0 : start + target - (zone - octetsBefore(from, zone));
+    long there = target == 0 ? 0 : start + target - ImageReader.zoneStart(from, zone);
     return (int) TrieWriter.link(offset, there, "zone record");
   }
 
@@ -115,21 +109,6 @@ public final class ImageWriter {
     records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
     zones.add(new Entry(ImageReader.zoneName(from, zone), offset));
     return offset;
-  }
-
-  private static long octetsBefore(ImageBytes from, long zone) {
-    long before = from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
-    if (before < 0 || before > zone || before % ImageFormat.ALIGNMENT != 0) {
-      throw new IndexOutOfBoundsException(
-          "damaged image: zone record at offset " + zone + ": octets before it: " + before);
-    }
-    return before;
-  }
-
-  private static long zoneRecordOctets(ImageBytes from, long zone) {
-    return (long) ImageFormat.ZONE_APEX_AT
-        + from.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT)
-        + from.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
   }
 
   private void copy(ImageBytes from, long start, long end) throws IOException {
@@ -162,20 +141,7 @@ public final class ImageWriter {
       out.drainIfFull();
     }
     long root = directory.finish();
-    long checksums = out.position();
-    out.checksums();
-    long commit = out.position();
-    int checksumsChecksum = out.checksum(checksums);
-    out.i64(ImageFormat.COMMIT_MAGIC);
-    out.i64(root);
-    out.i64(zones.size());
-    out.i64(records);
-    out.i64(checksums);
-    out.i64(0); // from
-    out.i64(0); // before
-    out.i32(checksumsChecksum);
-    out.i32(out.checksum(commit));
-    out.end();
+    out.commit(root, zones.size(), records);
     return root;
   }
 }

@@ -22,6 +22,7 @@ final class TrieWriter {
    */
   private static final int LEVELS = 128;
   private static final long LONGEST_LINK = 0xffff_ffffL;
+  private static final byte[] NO_LABEL = new byte[1];
 
   private final ImageOutput out;
   private final int topLabels;
@@ -172,15 +173,7 @@ final class TrieWriter {
     addChild();
     int b = --branches;
     int first = firstChild[b];
-    long p = out.position();
-    // The first child is the farthest: children are written in order.
-    boolean narrow = link(p, child[first]) < 1 << 16;
-    out.i64(bits[b] | ImageFormat.BRANCH | test[b] | (narrow ? ImageFormat.BRANCH_NARROW : 0L));
-    for (int i = first; i < children; i++) {
-      if (narrow) out.u16((int) link(p, child[i]));
-      else out.i32((int) link(p, child[i]));
-    }
-    out.align();
+    long p = branch(out, test[b], bits[b], child, first, children);
     children = first;
     last[depth] = p;
   }
@@ -189,14 +182,50 @@ final class TrieWriter {
   private long close() throws ImageException {
     while (branches > spine[depth]) closeBranch();
     long below = last[depth];
-    int s = depth == 0 ? 0 : label(depth);
-    int length = depth == 0 ? 0 : path[s];
+    return depth == 0
+        ? name(out, NO_LABEL, 0, flags[0], data[0], below)
+        : name(out, path, label(depth), flags[depth], data[depth], below);
+  }
+
+  /**
+   * Writes a branch and returns its offset.
+   *
+   * @param test what it tests
+   * @param bits of its children
+   * @param to their offsets, from index {@code first} to before {@code end}
+   */
+  static long branch(ImageOutput out, int test, long bits, long[] to, int first, int end)
+      throws ImageException {
     long p = out.position();
-    out.u8(length);
-    out.u8(flags[depth] | (below != 0 ? ImageFormat.NAME_CHILDREN : 0));
-    out.i32((int) link(p, data[depth]));
+    long farthest = p;
+    for (int i = first; i < end; i++) farthest = Math.min(farthest, to[i]);
+    boolean narrow = link(p, farthest) < 1 << 16;
+    out.i64(bits | ImageFormat.BRANCH | test | (narrow ? ImageFormat.BRANCH_NARROW : 0L));
+    for (int i = first; i < end; i++) {
+      if (narrow) out.u16((int) link(p, to[i]));
+      else out.i32((int) link(p, to[i]));
+    }
+    out.align();
+    return p;
+  }
+
+  /**
+   * Writes a name and returns its offset.
+   *
+   * @param label holds its label
+   * @param at where the label's length octet is
+   * @param flags all but the one for children
+   * @param data what it leads to; 0: nothing
+   * @param below its children's branch or only name; 0: none
+   */
+  static long name(ImageOutput out, byte[] label, int at, int flags, long data, long below)
+      throws ImageException {
+    long p = out.position();
+    out.u8(label[at]);
+    out.u8(flags | (below != 0 ? ImageFormat.NAME_CHILDREN : 0));
+    out.i32((int) link(p, data));
     if (below != 0) out.i32((int) link(p, below));
-    out.octets(path, s + 1, length);
+    out.octets(label, at + 1, label[at]);
     out.align();
     return p;
   }

@@ -60,8 +60,22 @@ final class ZoneWriter {
     return records;
   }
 
-  /** Writes the zone and returns the offset of its zone record. */
+  /**
+   * Writes the zone and returns the offset of its zone record.
+   *
+   * @throws ImageException if the zone exceeds a limit of the format
+   */
   long write() throws IOException {
+    try {
+      return writeWhole();
+    } catch (ImageException e) {
+      throw new ImageException("zone " + zone.apex() + ": " + e.getMessage());
+    } catch (ArithmeticException e) { // a name's records are written in one piece
+      throw new ImageException("zone " + zone.apex() + ": a name has over 2 GiB of records");
+    }
+  }
+
+  private long writeWhole() throws IOException {
     long start = out.position();
     long names = write(Kind.ORDINARY);
     long nsec3 = 0;

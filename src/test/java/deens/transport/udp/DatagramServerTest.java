@@ -3,6 +3,7 @@ package deens.transport.udp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import deens.core.image.HeapImageBytes;
@@ -49,11 +50,16 @@ class DatagramServerTest {
   private static DatagramServer start(
       Io io, int workers, Supplier<Responder> responders, Publisher publisher, String... hosts)
       throws IOException {
-    var addresses = Arrays.stream(hosts).map(DatagramServerTest::any).toList();
-    var server =
-        DatagramServer.open(addresses, new UdpOptions(io, workers, 4096), responders, publisher);
+    var server = open(io, workers, responders, publisher, hosts);
     server.start();
     return server;
+  }
+
+  private static DatagramServer open(
+      Io io, int workers, Supplier<Responder> responders, Publisher publisher, String... hosts)
+      throws IOException {
+    var addresses = Arrays.stream(hosts).map(DatagramServerTest::any).toList();
+    return DatagramServer.open(addresses, new UdpOptions(io, workers, 4096), responders, publisher);
   }
 
   /** A client's socket, which gives up after ten seconds. */
@@ -105,7 +111,7 @@ class DatagramServerTest {
       int queries = Exchange.QUERY_OCTETS - 11;
       long octets = (12L + Exchange.QUERY_OCTETS) * queries / 2;
       assertEquals(
-          new UdpCounters(queries, octets, queries, octets, 0, 0, 0, 0, 0), server.counters());
+          new UdpCounters(queries, octets, queries, octets, 0, 0, 0, 0, 0, 0), server.counters());
     }
   }
 
@@ -316,6 +322,26 @@ class DatagramServerTest {
         client.receive(answer);
       }
       assertEquals(0, threads.getThreadAllocatedBytes(worker) - before);
+    }
+  }
+
+  @Test
+  void whatTheSocketHadNoRoomForIsCounted() throws Exception {
+    int sent = 20_000; // a socket's buffer has room for some hundreds, or some thousands
+    try (var server = open(Io.SYSTEM_CALLS, 1, Echo::new, Echo.published(), "127.0.0.1");
+        var client = client("127.0.0.1")) {
+      byte[] query = query(new Random(1), 12);
+      InetSocketAddress address = server.addresses().getFirst();
+      for (int i = 0; i < sent; i++) {
+        client.send(new DatagramPacket(query, query.length, address));
+      }
+      long overflowed = server.counters().overflowed();
+      assertTrue(overflowed > 0 && overflowed < sent, overflowed + " of " + sent);
+      server.start();
+      while (server.counters().received() + overflowed < sent) Thread.onSpinWait();
+      assertEquals(overflowed, server.counters().overflowed());
+      server.close();
+      assertEquals(overflowed, server.counters().overflowed());
     }
   }
 }

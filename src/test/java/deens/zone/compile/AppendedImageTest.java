@@ -8,13 +8,11 @@ import deens.core.image.Found;
 import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
-import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
 import deens.core.image.Version;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,34 +31,13 @@ class AppendedImageTest {
     return Images.zone(apex + " 60 SOA . . " + serial + " 2 3 4 5\n" + apex + " 60 NS ns.test.\n");
   }
 
-  /** Appends a zone in the place of the one with its apex, a directory and a commit. */
-  private static byte[] append(byte[] image, Zone zone, long kept) throws IOException {
-    long before = (long) image.length - ImageFormat.COMMIT_OCTETS;
+  private static byte[] append(byte[] image, Zone zone) throws Exception {
     var octets = new ByteArrayOutputStream();
     octets.write(image);
-    var out = new ImageOutput(Channels.newChannel(octets), image.length);
-    long added = new ZoneWriter(out, zone).write();
-    var directory = new TrieWriter(out, 0);
-    directory.enter(new byte[1]);
-    directory.enter(zone.apex().wire());
-    directory.leadTo(added);
-    directory.enter(Name.parse("b.example.").wire());
-    directory.leadTo(kept);
-    long root = directory.finish();
-    long checksums = out.position();
-    out.checksums();
-    long commit = out.position();
-    int checksumsChecksum = out.checksum(checksums);
-    out.i64(ImageFormat.COMMIT_MAGIC);
-    out.i64(root);
-    out.i64(2);
-    out.i64(4);
-    out.i64(checksums);
-    out.i64(image.length);
-    out.i64(before);
-    out.i32(checksumsChecksum);
-    out.i32(out.checksum(commit));
-    out.end();
+    var before = new HeapImageBytes(image);
+    var edit = new ImageEdit(Channels.newChannel(octets), before, Commit.last(before));
+    edit.putZone(zone);
+    edit.finish();
     return octets.toByteArray();
   }
 
@@ -84,10 +61,7 @@ class AppendedImageTest {
   void bothVersionsAreReadFromTheLongerImage() throws Exception {
     byte[] first = Images.image(OLD, KEPT);
     Commit before = Commit.last(new HeapImageBytes(first));
-    var walk = new DirectoryWalk(new HeapImageBytes(first), before.root());
-    walk.next();
-    walk.next();
-    var bytes = new HeapImageBytes(append(first, NEW, walk.zone));
+    var bytes = new HeapImageBytes(append(first, NEW));
 
     Commit last = Commit.last(bytes);
     assertEquals(before.at(), last.before());
