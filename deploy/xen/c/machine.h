@@ -1,22 +1,17 @@
 /* What the guest's Java may ask of C (deens.xen.Machine), and what the C files ask of each other. */
 #pragma once
+#include "world.h"
 #include <stdint.h>
 
 /* For Java. */
-int64_t machine_nanos(void);             /* since the start */
-int64_t machine_seconds(void);           /* since 1970, UTC, as far as the hypervisor knows it */
-int64_t machine_seed(void);              /* 64 bits that an outsider does not guess */
 int32_t machine_option(int32_t at);      /* an octet of the command line; 0: its end */
 void *machine_image(void);               /* the zone image */
 int64_t machine_image_octets(void);      /* 0: none */
-int64_t machine_allocated(void);         /* octets that Java has allocated so far */
-int64_t machine_heap_octets(void);       /* the heap's size */
 int64_t machine_memory_octets(void);     /* of RAM, all in all */
 int64_t machine_entry_nanos(void);       /* of the start, from the entry to main */
 void machine_alive(void);                /* the watchdog is content */
 void machine_fail(void);                 /* stops or reboots as on-error= says; does not return */
 void machine_stop(void);                 /* powers off; does not return */
-void console_put(int32_t octet);
 int32_t net_present(void);               /* whether there is a network device that works */
 int32_t net_mac(int32_t i);              /* an octet of the device's address */
 int32_t net_receive(void *to, int32_t room); /* copies the next frame; its octets, 0: none;
@@ -34,10 +29,7 @@ void net_wait(int64_t nanos);            /* sleeps until a frame comes, this lon
 /* Among the C files. */
 void console_start(void);
 void console_flush(void);
-void print(const char *text);
 void print_hex(uint64_t v);
-void print_number(uint64_t v);
-_Noreturn void fail(const char *why);    /* says why on the console, then machine_fail */
 int on_xen(void);
 int option_is(const char *key, const char *value); /* whether the command line says key=value */
 const char *option(const char *key);     /* behind "key="; 0: not there */
@@ -45,7 +37,6 @@ const char *options_text(void);         /* all of them */
 
 void memory_start(uint64_t start_info);
 void memory_protect(void);
-void *memory_pages(uint64_t octets);     /* zeroed, page-aligned, never given back */
 
 void fault_start(void);
 void interrupt_start(void);

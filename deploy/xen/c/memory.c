@@ -4,7 +4,6 @@
  */
 #include "cpu.h"
 #include "machine.h"
-#include "runtime_guest.h"
 #include <string.h>
 
 /* As the hypervisor gives them: xen/include/public/arch-x86/hvm/start_info.h. */
@@ -151,13 +150,22 @@ void *memory_pages(uint64_t octets) {
 
 enum { RESERVE = 64 << 10 }; /* for what Java's runtime allocates beside its heap */
 
-int64_t memory_rest(char **at) {
+int64_t memory_heap(char **at) {
     if (free_end - free_at < 2 * RESERVE)
         fail("memory: too little: give the guest more");
     *at = (char *)free_at;
     int64_t octets = (int64_t)(free_end - free_at - RESERVE);
     free_at = free_end - RESERVE;
     return octets;
+}
+
+int64_t memory_more(int64_t octets) {
+    (void)octets;
+    return 0; /* the heap had all that there is */
+}
+
+void memory_zero(void *at, size_t octets) {
+    memset(at, 0, octets);
 }
 
 /* Page rights. Large pages are split where rights differ inside of them. */

@@ -1,7 +1,6 @@
 /* The network device, whichever there is, as Java sees it. */
 #include "net.h"
 #include "machine.h"
-#include "runtime_guest.h"
 #include <string.h>
 
 uint8_t net_address[6];
@@ -34,10 +33,10 @@ static uint8_t *page(int32_t slot) {
     return net_slots + slot * SLOT_OCTETS;
 }
 void *net_head(int32_t slot) {
-    return guest_array(page(slot) + HEAD_AT - ARRAY_HEADER, HEAD_OCTETS);
+    return portable_array(page(slot) + HEAD_AT - ARRAY_HEADER, HEAD_OCTETS);
 }
 void *net_body(int32_t slot) {
-    return guest_array(page(slot) + BODY_AT - ARRAY_HEADER, BODY_OCTETS);
+    return portable_array(page(slot) + BODY_AT - ARRAY_HEADER, BODY_OCTETS);
 }
 int32_t net_sums(void) {
     return net_device_sums;

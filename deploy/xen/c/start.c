@@ -3,7 +3,6 @@
 #include "machine.h"
 #include "xen.h"
 
-int translated_main(int argc, char **argv);
 int net_start(void);
 
 static int64_t entry_nanos;

@@ -8,6 +8,9 @@ import deens.core.image.ImageCheck;
 import deens.core.image.Version;
 import deens.core.net.NetworkStack;
 import deens.core.net.Responder;
+import deens.portable.Console;
+import deens.portable.RawImage;
+import deens.portable.RawWords;
 import java.util.List;
 import org.teavm.interop.Address;
 
@@ -57,7 +60,7 @@ final class Guest implements Responder {
             options.serverId(),
             options.cookieSecret(),
             options.network().tcpIdleMillis());
-    var words = new GuestWords();
+    var words = new RawWords();
     var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words);
     var guest = new Guest(engine, version);
     var stack = new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
@@ -90,7 +93,7 @@ final class Guest implements Responder {
     long octets = Machine.imageOctets();
     if (octets == 0)
       throw new IllegalArgumentException("no zone image: give one as boot module, or link it in");
-    var image = new GuestImage(Machine.image(), octets);
+    var image = new RawImage(Machine.image(), octets);
     Commit commit = Commit.last(image);
     boolean all = octets <= options.checkOctets();
     if (all) {

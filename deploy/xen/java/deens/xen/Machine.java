@@ -53,10 +53,6 @@ final class Machine {
   @Import(name = "machine_fail")
   static native void fail();
 
-  /** Writes an octet to the console. */
-  @Import(name = "console_put")
-  static native void print(int octet);
-
   /** Returns whether there is a network device. */
   @Import(name = "net_present")
   static native boolean network();

@@ -1,34 +1,25 @@
 package deens.peers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The server as a guest (deploy/xen), in QEMU: its console, and a way into its network. */
-final class Guest implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 60;
-
+final class Guest extends RunningProgram {
   /** QEMU's exit code when the guest stopped for an error, told by isa-debug-exit. */
   static final int STOPPED = 3;
 
-  private final Process process;
   private final InetSocketAddress address;
-  private final List<String> console = new ArrayList<>();
-  private boolean ended;
 
-  private Guest(Process process, InetSocketAddress address) {
-    this.process = process;
+  private Guest(List<String> command, InetSocketAddress address) throws IOException {
+    super(command, "qemu-system-x86");
     this.address = address;
-    Thread.ofVirtual().start(this::read);
   }
 
   /** Builds the guest, with nothing linked in. */
@@ -94,67 +85,11 @@ final class Guest implements AutoCloseable {
     command.addAll(List.of("-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"));
     command.addAll(List.of("-device", "isa-debug-exit,iobase=0xf4,iosize=4"));
     command.addAll(network);
-    try {
-      return new Guest(new ProcessBuilder(command).redirectErrorStream(true).start(), address);
-    } catch (IOException e) {
-      throw new IOException("install the package qemu-system-x86, or run ./check", e);
-    }
-  }
-
-  private void read() {
-    try (var in =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
-      for (String line; (line = in.readLine()) != null; ) say(line);
-    } catch (IOException closed) {
-      say("console: " + closed.getMessage());
-    }
-    synchronized (this) {
-      ended = true;
-      notifyAll();
-    }
-  }
-
-  private synchronized void say(String line) {
-    console.add(line);
-    notifyAll();
+    return new Guest(command, address);
   }
 
   /** Where it is asked over UDP and TCP. */
   InetSocketAddress address() {
     return address;
-  }
-
-  /** Returns all that stands on the console so far. */
-  synchronized List<String> console() {
-    return List.copyOf(console);
-  }
-
-  /** Waits until a line of the console, from one on, has a text in it; returns the line. */
-  synchronized String await(int from, String text) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    for (int i = from; ; ) {
-      for (; i < console.size(); i++) if (console.get(i).contains(text)) return console.get(i);
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (ended || left <= 0)
-        throw new IOException("the console does not say \"" + text + "\":\n" + console);
-      wait(left);
-    }
-  }
-
-  /** Waits until it ends by itself; returns QEMU's exit code. */
-  int exitCode() throws IOException, InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-      throw new IOException("it does not end:\n" + console());
-    synchronized (this) {
-      while (!ended) wait();
-    }
-    return process.exitValue();
-  }
-
-  @Override
-  public void close() {
-    process.destroyForcibly();
-    process.onExit().join();
   }
 }

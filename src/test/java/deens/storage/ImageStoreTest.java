@@ -75,12 +75,12 @@ class ImageStoreTest {
   }
 
   /** Returns the zones of an image with their serials, after looking at all of it. */
-  private static TreeMap<Name, Integer> zones(OpenImage image) {
+  private static Map<Name, Integer> zones(OpenImage image) {
     assertEquals(List.of(), ImageCheck.check(image.bytes()));
     return serials(image);
   }
 
-  private static TreeMap<Name, Integer> serials(OpenImage image) {
+  private static Map<Name, Integer> serials(OpenImage image) {
     var zones = new TreeMap<Name, Integer>();
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
     while (walk.next()) {
@@ -96,7 +96,7 @@ class ImageStoreTest {
   }
 
   /** Expects that what an image says of itself is what one with the same zones says. */
-  private static void sameSums(TreeMap<Name, Integer> zones, OpenImage image) throws IOException {
+  private static void sameSums(Map<Name, Integer> zones, OpenImage image) throws IOException {
     try (OpenImage whole =
         ImageFiles.inMemory(writer -> {
           for (var one : zones.entrySet()) writer.addZone(zone(one.getKey(), one.getValue()));

@@ -1,43 +1,44 @@
 /*
- * Before all translated C: the translator's macros, made smaller and faster for a guest.
+ * Before all translated C: the translator's macros, made smaller and faster.
  *
  * Exceptions. The translator numbers each call, and each caller stores the number in its frame, so
  * that an exception finds its handler by it. Here a frame is linked only while it is in a try block,
- * and only calls in there, which GUEST_HANDLED knows (handlers.h), store their number.
+ * and only calls in there, which PORTABLE_HANDLED knows (handlers.h), store their number.
  *
- * Null. Page 0 is not mapped: the use of null is a fault, with a diagnosis, and no exception.
+ * Null. Page 0 is not mapped: the use of null is a fault that ends the program, and no exception.
  *
- * Memory. A guest allocates all before it serves, so there is no collector (runtime.c): no frame
- * tells what it refers to. With GUEST_COLLECTOR there is one, and frames are what they were.
+ * Memory. A server allocates all before it serves, so there is no collector (runtime.c): no frame
+ * tells what it refers to. With PORTABLE_COLLECTOR there is one, and frames are what they were.
  */
 #pragma once
 #include "runtime.h"
 #include "stack.h"
 #include "exceptions.h"
 #include "handlers.h"
+#include "world.h"
 
 #undef TEAVM_FIND_CALLSITE
-#define TEAVM_FIND_CALLSITE(id, frame) guest_call_site(id)
-TeaVM_CallSite* guest_call_site(int32_t id);
+#define TEAVM_FIND_CALLSITE(id, frame) portable_call_site(id)
+TeaVM_CallSite* portable_call_site(int32_t id);
 
 #undef TEAVM_CALL_SITE
-#define TEAVM_CALL_SITE(id) ((void)(GUEST_HANDLED(id) && (teavm_shadowStack.header.callSiteId = (id))))
+#define TEAVM_CALL_SITE(id) ((void)(PORTABLE_HANDLED(id) && (teavm_shadowStack.header.callSiteId = (id))))
 
 #define teavm_nullCheck(o) (o)
 
 /* One comparison does, as no array's length is negative. */
-static inline int32_t guest_check_bounds(int32_t index, void* array) {
+static inline int32_t portable_check_bounds(int32_t index, void* array) {
     if (__builtin_expect((uint32_t)index >= (uint32_t)TEAVM_ARRAY_LENGTH(array), 0)) {
         teavm_throwArrayIndexOutOfBoundsException();
         __builtin_unreachable();
     }
     return index;
 }
-#define teavm_checkBounds guest_check_bounds
-#define teavm_checkUpperBound guest_check_bounds
+#define teavm_checkBounds portable_check_bounds
+#define teavm_checkUpperBound portable_check_bounds
 
 /* Inline, where speed counts; the oldest processors have no instruction for it. */
-static inline int32_t guest_bit_count(int64_t v) {
+static inline int32_t portable_bit_count(int64_t v) {
     uint64_t n = (uint64_t)v;
     n -= n >> 1 & 0x5555555555555555;
     n = (n & 0x3333333333333333) + (n >> 2 & 0x3333333333333333);
@@ -53,7 +54,7 @@ static inline int32_t guest_bit_count(int64_t v) {
 #undef TEAVM_ALLOC_STACK
 #undef TEAVM_RESTORE_JUMP_BUFFER
 
-#if GUEST_COLLECTOR
+#if PORTABLE_COLLECTOR
 #define TEAVM_ALLOC_STACK(sz) \
     struct { TeaVM_StackFrame header; void* data[(sz)]; } teavm_shadowStack; \
     teavm_shadowStack.header.next = teavm_stackTop; \

@@ -1,4 +1,4 @@
-/* deens.xen.Raw: reads and writes at any address, aligned or not. The processor is little-endian. */
+/* deens.portable.Raw: reads and writes at any address, aligned or not. The processor is little-endian. */
 #pragma once
 #include <stdint.h>
 #include <string.h>

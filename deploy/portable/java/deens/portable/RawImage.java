@@ -1,15 +1,16 @@
-package deens.xen;
+package deens.portable;
 
 import deens.core.image.ImageBytes;
 import java.util.Objects;
 import org.teavm.interop.Address;
 
 /** The zone image where it lies in memory. What it says is never believed beyond its length. */
-final class GuestImage extends ImageBytes {
+public final class RawImage extends ImageBytes {
   private final Address start;
   private final long size;
 
-  GuestImage(Address start, long size) {
+  /** Makes one of the octets at an address. */
+  public RawImage(Address start, long size) {
     this.start = start;
     this.size = size;
   }

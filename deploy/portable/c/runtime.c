@@ -1,11 +1,10 @@
-/* What the translated Java asks of its world: its heap, and stand-ins for what a guest has not. */
+/* What the translated Java asks of its world: its heap, and stand-ins for what there is not. */
 #include "runtime.h"
 #include "arrays/primitives/byte.h"
 #include "fiber.h"
 #include "log.h"
-#include "machine.h"
 #include "time.h"
-#include "runtime_guest.h"
+#include "world.h"
 #include <stdlib.h>
 #include <time.h>
 
@@ -21,13 +20,13 @@ int64_t teavm_gc_maxAvailableBytes;
 void ***teavm_gc_staticRoots;
 static int64_t allocated; /* octets */
 
-/* The heap has the octets that memory.c has left, not those that the translator was told. */
+/* The heap has the octets that the world gives it, not those that the translator was told. */
 void teavm_initHeap(int64_t least, int64_t most) {
     (void)least;
     (void)most;
     char *at;
-    int64_t octets = memory_rest(&at);
-#if GUEST_COLLECTOR
+    int64_t octets = memory_heap(&at);
+#if PORTABLE_COLLECTOR
     /* The collector's own: a sixteenth for its marks, three octets a region. */
     int64_t heap = octets / 18 * 16 & -(int64_t)teavm_gc_regionSize;
     teavm_gc_regionMaxCount = (int32_t)(heap / teavm_gc_regionSize) + 1;
@@ -67,8 +66,8 @@ void teavm_initStaticGcRoots(void) {
     teavm_gc_staticRoots = (void ***)roots;
 }
 
-/* An array that lies outside of the heap: in a transmit slot. */
-void *guest_array(void *at, int32_t octets) {
+/* An array that lies outside of the heap. */
+void *portable_array(void *at, int32_t octets) {
     TeaVM_Array *a = at;
     a->parent.header = TEAVM_PACK_CLASS(&Arr_B_Cls);
     a->parent.hash = 0;
@@ -77,7 +76,7 @@ void *guest_array(void *at, int32_t octets) {
 }
 
 void teavm_outOfMemory(void) {
-    fail("out of memory: the heap is full: give the guest more memory, or memo= less");
+    fail("out of memory: the heap is full: give it more, or the memo less");
 }
 void abort(void) {
     fail("runtime: aborted");
@@ -87,7 +86,7 @@ int64_t machine_allocated(void) {
     return allocated;
 }
 
-#if GUEST_COLLECTOR
+#if PORTABLE_COLLECTOR
 /* The collector tells of its steps; only how much is allocated is of interest. */
 void teavm_gc_allocate(void *at, int32_t octets) {
     (void)at;
@@ -134,8 +133,14 @@ void teavm_gc_gcCompleted(void) {
 void meth_otr_GC__clinit_(void) {
 }
 void *meth_otr_GC_alloc(int32_t octets) {
-    if (octets < 0 || octets > teavm_gc_availableBytes - allocated)
+    if (octets < 0)
         teavm_outOfMemory();
+    while (octets > teavm_gc_availableBytes - allocated) {
+        int64_t more = memory_more(octets);
+        if (more == 0)
+            teavm_outOfMemory();
+        teavm_gc_availableBytes += more;
+    }
     void *p = (char *)teavm_gc_heapAddress + allocated;
     allocated += octets;
     return p;

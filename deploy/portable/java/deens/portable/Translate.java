@@ -1,4 +1,4 @@
-package deens.xen;
+package deens.portable;
 
 import java.io.IOException;
 import java.net.URL;
@@ -13,10 +13,13 @@ import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
 import org.teavm.vm.TeaVMOptimizationLevel;
 
-/** Translates a guest's classes to C: {@code Translate MAIN-CLASS OUTPUT-DIRECTORY CLASSES...}. */
-final class Translate {
+/**
+ * Translates a program's classes to C: {@code Translate MAIN-CLASS OUTPUT-DIRECTORY CLASSES...}.
+ */
+public final class Translate {
   private Translate() {}
 
+  /** Writes C, or says what cannot be translated and exits with 1. */
   public static void main(String[] args) throws Exception {
     List<URL> roots = new ArrayList<>();
     for (int i = 2; i < args.length; i++) roots.add(Path.of(args[i]).toUri().toURL());
@@ -55,16 +58,12 @@ final class Translate {
   }
 
   /**
-   * Sees of this project only the core and the guest, and of the JDK nothing, so that only the
+   * Sees of this project only the classes that were named, and of the JDK nothing, so that only the
    * translator's own class library stands in for it.
    */
   private static final class Portable extends URLClassLoader {
     Portable(URL[] classes) {
       super(classes, Translate.class.getClassLoader());
-    }
-
-    private static boolean isGuest(String name) {
-      return name.startsWith("deens/core/") || name.startsWith("deens/xen/");
     }
 
     private static boolean isHidden(String name) {
@@ -73,8 +72,7 @@ final class Translate {
 
     @Override
     public @Nullable URL getResource(String name) {
-      if (isGuest(name)) return findResource(name);
-      return isHidden(name) ? null : super.getResource(name);
+      return isHidden(name) ? findResource(name) : super.getResource(name);
     }
 
     @Override

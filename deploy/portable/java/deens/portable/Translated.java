@@ -1,4 +1,4 @@
-package deens.xen;
+package deens.portable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The translator's output, made ready for a guest. */
+/** The translator's output, made ready for a world without a C library. */
 final class Translated {
-  /** What a guest has not, or has its own of: deploy/xen/c/runtime.c. */
+  /** What there is not, or something of our own: deploy/portable/c/runtime.c. */
   private static final Set<String> LEFT_OUT =
       Set.of(
           "callsites.c",
@@ -29,13 +29,15 @@ final class Translated {
           "time.c",
           "virtcall.c");
 
-  /** Where the translator's own class library mentions floating point, but no guest comes. */
+  /** Where the translator's own class library mentions floating point, but no program comes. */
   private static final Set<String> MAY_MENTION_FLOATS =
       Set.of("java/util/Arrays", "org/teavm/runtime/Fiber");
 
   private static final Pattern FLOATS = Pattern.compile("\\b(float|double)\\b");
   private static final Pattern STRING =
-      Pattern.compile("TEAVM_STRING\\(\\d+, -?\\d+,u\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
+      Pattern.compile(
+          "TEAVM_STRING\\(\\d+, -?\\d+,u(LITERAL(?:\\s*LITERAL)*)\\)"
+              .replace("LITERAL", "\"(?:[^\"\\\\]++|\\\\.)*+\""));
   private static final Pattern CALL_SITE =
       Pattern.compile("\\{ \\.firstHandler = (.*), \\.location");
 
@@ -43,9 +45,13 @@ final class Translated {
   private static final Pattern HOT =
       Pattern.compile(
           "classes/deens/(core/(answer/|memo/|wire/|hash/SipHash|image/(ImageReader|LabelOrder|Found)"
-              + "|net/(NetworkStack|Udp|Ipv4|Ipv6|Frame|Sums|Station))|xen/Guest)");
+              + "|net/(NetworkStack|Udp|Ipv4|Ipv6|Frame|Sums|Station))|xen/Guest|linux/Program|portable/Raw)");
+
+  private static final Pattern CLONED =
+      Pattern.compile("isPrimitive\\((\\w+)(\\)\\) \\? sizeof\\(void\\*\\) : \\w+\\(\\w+\\(\\1, )");
 
   private static final String COLLECTOR = "#include \"classes/org/teavm/runtime/GC.c\"";
+  private static final String ALLOCATOR = "#include \"classes/org/teavm/runtime/Allocator.c\"";
 
   private final Path root;
 
@@ -53,9 +59,11 @@ final class Translated {
     this.root = root;
   }
 
-  /** Returns what is wrong with it, one line each; writes guest.c and handlers.h. */
+  /** Returns what is wrong with it, one line each; writes program.c and handlers.h. */
   List<String> finish() throws IOException {
     List<String> wrong = floats();
+    strings();
+    cloning();
     String handlers = handlers();
     Files.writeString(root.resolve("handlers.h"), handlers);
     var hot = new StringBuilder();
@@ -63,30 +71,48 @@ final class Translated {
     for (String line : Files.readAllLines(root.resolve("all.c"))) {
       if (!line.startsWith("#include \"")) continue;
       if (LEFT_OUT.contains(line.substring(10, line.length() - 1))) continue;
-      if (line.equals(COLLECTOR)) continue;
+      if (line.equals(COLLECTOR) || line.equals(ALLOCATOR)) continue;
       (HOT.matcher(line).find() ? hot : cold).append(line).append('\n');
     }
     Files.writeString(
-        root.resolve("guest.c"),
+        root.resolve("program.c"),
         """
         /* All translated C at once, so that the compiler sees all of it. */
         #include "translated.h"
         #include "classes/java/lang/Long.h"
-        #define meth_jl_Long_bitCount guest_bit_count
+        #define meth_jl_Long_bitCount portable_bit_count
         %s
         #undef meth_jl_Long_bitCount
         #pragma GCC optimize("Os")
         %s
         #include "sites.h"
-        #if !GUEST_COLLECTOR
+        #if !PORTABLE_COLLECTOR /* the heap is given out once: its world may know it to be zero */
+        #define memset(at, zero, octets) memory_zero(at, octets)
+        #endif
+        %s
+        #undef memset
+        #if !PORTABLE_COLLECTOR
         #define meth_otr_GC_alloc unused_alloc /* runtime.c has others */
         #define meth_otr_GC__clinit_ unused_start
         #endif
         %s
         """
-            .formatted(hot, cold, COLLECTOR));
-    strings();
+            .formatted(hot, cold, ALLOCATOR, COLLECTOR));
     return wrong;
+  }
+
+  /**
+   * The translator's {@code clone()} takes the elements of any array for references, and so copies
+   * several times what a byte[] holds, to behind its copy.
+   */
+  private void cloning() throws IOException {
+    Path file = root.resolve("classes/java/lang/Object.c");
+    String all = Files.readString(file);
+    String right =
+        CLONED.matcher(all).replaceAll("isPrimitive(TEAVM_FIELD($1, TeaVM_Class, itemType)$2");
+    if (all.contains("_cloneLowLevel(void* teavm_local_1) {") && right.equals(all))
+      throw new IOException("Object.c: clone() is not what it was: is it right now?");
+    Files.writeString(file, right);
   }
 
   /**
@@ -99,23 +125,25 @@ final class Translated {
     var text = new StringBuilder();
     int count = 0;
     for (var s = STRING.matcher(all); s.find(); count++) {
-      text.append("    \"").append(s.group(1)).append("\",\n");
+      text.append("    ").append(s.group(1)).append(",\n");
     }
+    if (count != all.split("TEAVM_STRING\\(", -1).length - 1)
+      throw new IOException("strings.c has strings that are not understood");
     if (text.chars().anyMatch(c -> c > 126) || text.toString().matches("(?s).*\\\\[xu0-9].*"))
       throw new IOException("a string is not ASCII:\n" + text);
     Files.writeString(
         file,
         """
-        #if GUEST_COLLECTOR
+        #if PORTABLE_COLLECTOR
         %s
         #else
         #include "strings.h"
         TeaVM_String* teavm_stringPool[%d];
-        static const char* const guest_strings[] = {
+        static const char* const portable_strings[] = {
         %s};
         void teavm_initStringPool() {
             for (int i = 0; i < %d; i++)
-                teavm_stringPool[i] = teavm_cToString((char*)guest_strings[i]);
+                teavm_stringPool[i] = teavm_cToString((char*)portable_strings[i]);
         }
         #endif
         """
@@ -168,16 +196,16 @@ final class Translated {
             static struct {
                 int32_t id;
                 TeaVM_CallSite site;
-            } guest_sites[] = {
+            } portable_sites[] = {
             %s    {-1, {NULL, NULL}}
             };
-            TeaVM_CallSite* guest_call_site(int32_t id) {
+            TeaVM_CallSite* portable_call_site(int32_t id) {
                 int i = 0;
-                while (guest_sites[i].id >= 0 && guest_sites[i].id != id) i++;
-                return &guest_sites[i].site;
+                while (portable_sites[i].id >= 0 && portable_sites[i].id != id) i++;
+                return &portable_sites[i].site;
             }
             """
                 .formatted(sites));
-    return "#define GUEST_HANDLED(id) (%s)\n".formatted(handled);
+    return "#define PORTABLE_HANDLED(id) (%s)\n".formatted(handled);
   }
 }

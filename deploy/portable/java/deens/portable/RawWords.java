@@ -1,10 +1,10 @@
-package deens.xen;
+package deens.portable;
 
 import deens.core.wire.Words;
 import org.teavm.interop.Address;
 
 /** Many octets of an array at once, by the processor's own instructions. */
-final class GuestWords extends Words {
+public final class RawWords extends Words {
   private static Address at(byte[] b, int p, int width) {
     if (p < 0 || p > b.length - width) throw new IndexOutOfBoundsException();
     return Address.ofData(b).add(p);

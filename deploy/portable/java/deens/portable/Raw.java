@@ -1,4 +1,4 @@
-package deens.xen;
+package deens.portable;
 
 import org.teavm.interop.Address;
 import org.teavm.interop.Import;
