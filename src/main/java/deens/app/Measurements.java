@@ -8,9 +8,11 @@ import deens.core.rr.RRTypes;
 import deens.transfer.Tally;
 import deens.transfer.Transfers;
 import deens.transport.tcp.TcpCounters;
+import deens.transport.tls.TlsCounters;
 import deens.transport.udp.UdpCounters;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -221,16 +223,47 @@ final class Measurements {
         times);
   }
 
-  /** Measures TCP. */
-  void tcp(Supplier<TcpCounters> tcp) {
-    octets("tcp", "received", tcp, TcpCounters::receivedOctets);
-    octets("tcp", "sent", tcp, TcpCounters::answeredOctets);
+  /** Measures the connections of TCP or of TLS. */
+  void stream(String transport, Supplier<TcpCounters> counters) {
+    octets(transport, "received", counters, TcpCounters::receivedOctets);
+    octets(transport, "sent", counters, TcpCounters::answeredOctets);
     metrics.counter(
-        "deens.tcp.connections", "TCP connections accepted", () -> tcp.get().accepted());
-    drop("tcp", "limit", tcp, TcpCounters::refused);
-    drop("tcp", "idle", tcp, TcpCounters::idle);
-    drop("tcp", "malformed", tcp, TcpCounters::malformed);
-    drop("tcp", "fault", tcp, TcpCounters::failed);
+        "deens." + transport + ".connections",
+        transport.toUpperCase(Locale.ROOT) + " connections accepted",
+        () -> counters.get().accepted());
+    drop(transport, "limit", counters, TcpCounters::refused);
+    drop(transport, "idle", counters, TcpCounters::idle);
+    drop(transport, "malformed", counters, TcpCounters::malformed);
+    drop(transport, "proxy", counters, TcpCounters::proxyRefused);
+    drop(transport, "fault", counters, TcpCounters::failed);
+  }
+
+  /** Measures TLS: handshakes and the certificate. */
+  void tls(Tls tls) {
+    drop("tls", "broken", tls::handshakes, TlsCounters::broken);
+    handshakes("full", () -> tls.handshakes().handshakes() - tls.handshakes().resumed());
+    handshakes("resumed", () -> tls.handshakes().resumed());
+    for (TlsCounters.Reason reason : TlsCounters.Reason.values()) {
+      metrics.counter(
+          "deens.tls.handshakes.failed",
+          "TLS handshakes that failed, by reason",
+          () -> tls.handshakes().failed(reason),
+          "reason",
+          Tls.word(reason));
+    }
+    Certificate certificate = tls.certificate();
+    String reloads = "Reloads that took another certificate, or met a bad one and kept the old";
+    metrics.counter("deens.tls.certificate.reloads", reloads, certificate::good, "result", "good");
+    metrics.counter("deens.tls.certificate.reloads", reloads, certificate::bad, "result", "bad");
+    metrics.gauge(
+        "deens.tls.certificate.expiry.timestamp.seconds",
+        "Until when the certificate is valid, seconds since 1970",
+        () -> certificate.identity().expires().getEpochSecond());
+  }
+
+  private void handshakes(String kind, LongSupplier value) {
+    metrics.counter(
+        "deens.tls.handshakes", "TLS handshakes that came to their end", value, "kind", kind);
   }
 
   private <T> void octets(

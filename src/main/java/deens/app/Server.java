@@ -31,9 +31,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,9 @@ final class Server {
   private final ZoneCounts zoneCounts;
   private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
   private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
+  private final List<AnswerEngine> tlsEngines = Collections.synchronizedList(new ArrayList<>());
+  private final Optional<Certificate> certificate;
+  private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
   private final Zones zones;
   private volatile Optional<Wishes> wishes = Optional.empty();
@@ -75,6 +80,10 @@ final class Server {
     mostUdpOctets = config.policy().udpOctets();
     zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
     if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
+    certificate =
+        config.tls().listen().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Certificate(config.tls()));
     TransferConfig wanted = config.transfers();
     if (!wanted.secondaries().isEmpty() && config.image().isPresent()) {
       throw new IOException("an image holds all its zones: there can be no secondary zones beside");
@@ -131,14 +140,15 @@ final class Server {
     engines().forEach(engine -> engine.count(zoneCounts.current()));
   }
 
-  private Responder responder(List<AnswerEngine> engines) {
+  private Responder responder(List<AnswerEngine> engines, boolean encrypted) {
     var engine =
         new AnswerEngine(
             withSecret(config.policy()),
             config.memoOctets(),
             Randomness.number(),
             WORDS,
-            zoneCounts.most());
+            zoneCounts.most(),
+            encrypted);
     engine.limits(config.limits());
     engine.count(zoneCounts.current());
     engines.add(engine);
@@ -158,6 +168,8 @@ final class Server {
       if (!zones.load()) return ExitCode.INPUT;
       udp.start();
       tcp = serve(udp);
+    } finally {
+      tls.ifPresent(Tls::close);
     }
     print(udp, tcp);
     return ExitCode.DONE;
@@ -168,8 +180,10 @@ final class Server {
     // UDP is being answered while the classes of TCP are loaded.
     TcpServer tcp = openTcp(udp.addresses());
     try (tcp) {
+      if (certificate.isPresent()) tls = Optional.of(openTls(certificate.get()));
       if (config.user().isPresent()) Privileges.drop(config.user().get());
       tcp.start();
+      tls.ifPresent(Tls::start);
       var wishes = new Wishes();
       this.wishes = Optional.of(wishes);
       Optional<ControlServer> control = openControl(udp, tcp, wishes);
@@ -177,10 +191,11 @@ final class Server {
       Optional<FileWatch> watch =
           config.watch() ? Optional.of(FileWatch.start(wishes::readAgain)) : Optional.empty();
       if (watch.isPresent()) {
-        watch.get().watch(zones.folders());
+        watch.get().watch(folders());
         // What changed since it was read, and before it was watched.
         if (zones.served().stream().anyMatch(zone -> !zone.sources().unchanged()))
           wishes.reloadSilently();
+        tls.ifPresent(t -> t.reload(config.tls(), config.tcp()));
       }
       out.println(
           "listening on "
@@ -193,15 +208,18 @@ final class Server {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
             zones.reload(next, reload.done());
-            if (watch.isPresent()) watch.get().watch(zones.folders());
+            if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.ReloadZone reload -> {
             zones.reload(reload.apex(), reload.done());
-            if (watch.isPresent()) watch.get().watch(zones.folders());
+            if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.ReadAgain touched -> {
             zones.readAgain(touched.paths(), next);
-            if (watch.isPresent()) watch.get().watch(zones.folders());
+            if (tls.isPresent() && Certificate.isAmong(touched.paths(), config.tls())) {
+              tls.get().reload(config.tls(), config.tcp());
+            }
+            if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.Received received -> zones.serveReceived(received.zones());
           case Wishes.PrintStatistics print -> print(udp, tcp);
@@ -218,6 +236,12 @@ final class Server {
     }
   }
 
+  private Set<Path> folders() {
+    Set<Path> folders = new HashSet<>(zones.folders());
+    folders.addAll(Certificate.folders(config.tls()));
+    return folders;
+  }
+
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
       throws IOException {
     if (config.control().isEmpty()) return Optional.empty();
@@ -225,7 +249,7 @@ final class Server {
         new Operations(
             () -> status(udp),
             zones::served,
-            () -> statistics().facts(udp.counters(), tcp.counters()),
+            () -> statistics().facts(udp.counters(), tcp.counters(), tls.map(Tls::facts)),
             transfers,
             wishes);
     Set<String> users =
@@ -241,7 +265,12 @@ final class Server {
     measurements.engines("udp", udpEngines);
     measurements.engines("tcp", tcpEngines);
     measurements.udp(udp::counters, udp::times);
-    measurements.tcp(tcp::counters);
+    measurements.stream("tcp", tcp::counters);
+    if (tls.isPresent()) {
+      measurements.engines("tls", tlsEngines);
+      measurements.stream("tls", tls.get()::connections);
+      measurements.tls(tls.get());
+    }
     measurements.zones(zones::served);
     measurements.zones(zoneCounts, engines());
     measurements.reloads(zones.reloads());
@@ -273,7 +302,7 @@ final class Server {
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {
-    statistics().print(out, udp.counters(), tcp.counters());
+    statistics().print(out, udp.counters(), tcp.counters(), tls.map(Tls::line));
   }
 
   private Statistics statistics() {
@@ -283,6 +312,7 @@ final class Server {
   private List<AnswerEngine> engines() {
     var engines = new ArrayList<>(udpEngines);
     engines.addAll(tcpEngines);
+    engines.addAll(tlsEngines);
     return engines;
   }
 
@@ -296,7 +326,7 @@ final class Server {
     for (int tries = 0; ; tries++) {
       try {
         DatagramServer udp =
-            DatagramServer.open(addresses, options, () -> responder(udpEngines), publisher);
+            DatagramServer.open(addresses, options, () -> responder(udpEngines, false), publisher);
         if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
         udp.close();
         udpEngines.clear();
@@ -324,14 +354,30 @@ final class Server {
   }
 
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
-    var options =
-        new TcpOptions(
-            config.workers(),
-            config.tcp().idleMillis(),
-            config.tcp().connections(),
-            config.tcp().connectionsPerClient(),
-            STOP_MILLIS);
-    return TcpServer.open(addresses, options, () -> responder(tcpEngines), publisher);
+    TcpServer tcp =
+        TcpServer.open(addresses, tcpOptions(), () -> responder(tcpEngines, false), publisher);
+    tcp.proxies(config.tcp().proxies());
+    return tcp;
+  }
+
+  private TcpOptions tcpOptions() {
+    return new TcpOptions(
+        config.workers(),
+        config.tcp().idleMillis(),
+        config.tcp().connections(),
+        config.tcp().connectionsPerClient(),
+        STOP_MILLIS);
+  }
+
+  private Tls openTls(Certificate certificate) throws IOException {
+    return new Tls(
+        config.tls(),
+        certificate,
+        tcpOptions(),
+        () -> responder(tlsEngines, true),
+        publisher,
+        out,
+        err);
   }
 
   /** Takes from a new configuration what may change while the server runs. */
@@ -353,6 +399,8 @@ final class Server {
     }
     tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
     tcp.idle(next.tcp().idleMillis());
+    tcp.proxies(next.tcp().proxies());
+    tls.ifPresent(t -> t.reload(next.tls(), next.tcp()));
     if (next.log().level() != config.log().level()) Logging.level(next.log().level());
     config = next;
     return next;

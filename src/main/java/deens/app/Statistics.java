@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /** What a server has done since its start, in words. */
@@ -38,7 +40,7 @@ final class Statistics {
   }
 
   /** Returns them for the control socket. */
-  Facts facts(UdpCounters udp, TcpCounters tcp) {
+  Facts facts(UdpCounters udp, TcpCounters tcp, Optional<Facts> tls) {
     var rcodes = new LinkedHashMap<String, Object>();
     for (int rcode = 0; rcode < 16; rcode++) {
       int r = rcode;
@@ -46,6 +48,11 @@ final class Statistics {
       if (n > 0) rcodes.put(rcode < RCODES.length ? RCODES[rcode] : "RCODE" + rcode, n);
     }
     if (sum(Counters::badVersion) > 0) rcodes.put("BADVERS", sum(Counters::badVersion));
+    Facts facts = facts(udp, tcp, rcodes);
+    return tls.isEmpty() ? facts : facts.with("tls", tls.get());
+  }
+
+  private Facts facts(UdpCounters udp, TcpCounters tcp, Map<String, Object> rcodes) {
     return Facts.of(
         "udp",
         Facts.of(
@@ -63,6 +70,7 @@ final class Statistics {
             "refused", tcp.refused(),
             "idle", tcp.idle(),
             "malformed", tcp.malformed(),
+            "proxy-refused", tcp.proxyRefused(),
             "answered", tcp.answered(),
             "failed", tcp.failed()),
         "answers",
@@ -82,7 +90,7 @@ final class Statistics {
             "rendered-ahead", sum(Counters::renderedAhead)));
   }
 
-  void print(PrintWriter out, UdpCounters udp, TcpCounters tcp) {
+  void print(PrintWriter out, UdpCounters udp, TcpCounters tcp, Optional<String> tls) {
     var answers = new StringBuilder();
     for (int rcode = 0; rcode < 16; rcode++) {
       int r = rcode;
@@ -123,10 +131,13 @@ final class Statistics {
             + tcp.idle()
             + ", malformed "
             + tcp.malformed()
+            + ", proxy refused "
+            + tcp.proxyRefused()
             + ", answered "
             + tcp.answered()
             + ", failed "
             + tcp.failed());
+    tls.ifPresent(out::println);
     out.println(
         "answers: "
             + (answers.isEmpty() ? "none" : answers)

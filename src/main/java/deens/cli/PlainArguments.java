@@ -3,6 +3,7 @@ package deens.cli;
 import deens.config.Listen;
 import deens.config.Octets;
 import deens.config.ServerConfig;
+import deens.config.TlsConfig;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Set;
  * and whatever is wrong) is left to picocli; what is read here means the same there.
  */
 final class PlainArguments {
-  private static final Set<String> REPEATABLE = Set.of("--zone", "--origin", "--zones", "--listen");
+  private static final Set<String> REPEATABLE =
+      Set.of("--zone", "--origin", "--zones", "--listen", "--tls");
 
   private PlainArguments() {}
 
@@ -70,6 +72,9 @@ final class PlainArguments {
       case "--tcp-connections" -> command.tcpConnections = number(value);
       case "--tcp-per-client" -> command.tcpPerClient = number(value);
       case "--tcp-idle" -> command.tcpIdleSeconds = number(value);
+      case "--tls" -> command.tls.add(Listen.parse(value, TlsConfig.DEFAULT_PORT));
+      case "--tls-cert" -> command.tlsCertificate = Path.of(value);
+      case "--tls-key" -> command.tlsKey = Path.of(value);
       case "--io" -> {
         switch (value) {
           case "auto" -> command.io = ServerConfig.Io.AUTO;

@@ -6,6 +6,7 @@ import deens.config.MetricsConfig;
 import deens.config.Octets;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TlsConfig;
 import deens.config.ZoneFile;
 import deens.config.file.ConfigFile;
 import deens.core.answer.AnswerEngine;
@@ -238,6 +239,30 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       description = "How long a TCP connection may be silent, 1 to 6000. Default: 30.")
   @Nullable Integer tcpIdleSeconds;
 
+  @Option(
+      names = "--tls",
+      paramLabel = "ADDR[:PORT]",
+      converter = TlsReader.class,
+      description = {
+        "Where to listen for DNS over TLS; may be repeated. Default port: 853. Without it: nowhere."
+      })
+  List<Listen> tls = new ArrayList<>();
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = {
+        "The certificate and its chain (PEM), read again at each reload. Without it: one made at the"
+            + " start, for first tries; its pin is printed."
+      })
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's key (PEM). Without it: it is in the same file.")
+  @Nullable Path tlsKey;
+
   ServeCommand(Program program) {
     this.program = program;
   }
@@ -316,7 +341,9 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
         new TcpLimits(
             given(tcpConnections).orElse(base.tcp().connections()),
             given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
-            idleMillis),
+            idleMillis,
+            base.tcp().proxies()),
+        tls(base.tls()),
         base.limits(),
         given(metrics)
             .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
@@ -332,6 +359,19 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
 
   private static <T> Optional<T> given(@Nullable T option) {
     return Optional.ofNullable(option);
+  }
+
+  private TlsConfig tls(TlsConfig base) throws UsageException {
+    List<Listen> where = tls.isEmpty() ? base.listen() : tls;
+    if (tlsKey != null && tlsCertificate == null) {
+      throw new UsageException("--tls-key is for the certificate of --tls-cert");
+    }
+    if (tlsCertificate != null && where.isEmpty()) {
+      throw new UsageException("--tls-cert is for an address to listen on: --tls");
+    }
+    return tlsCertificate == null
+        ? new TlsConfig(where, base.certificate(), base.key(), base.proxies())
+        : new TlsConfig(where, Optional.of(tlsCertificate), given(tlsKey), base.proxies());
   }
 
   private Optional<String> secret() throws IOException, UsageException {
@@ -363,6 +403,14 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     @Override
     public Listen convert(String text) {
       return Commands.reading(text, Listen::parse);
+    }
+  }
+
+  /** Reads an address to listen on for TLS. */
+  static final class TlsReader implements ITypeConverter<Listen> {
+    @Override
+    public Listen convert(String text) {
+      return Commands.reading(text, t -> Listen.parse(t, TlsConfig.DEFAULT_PORT));
     }
   }
 

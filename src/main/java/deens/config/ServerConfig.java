@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param file the configuration file, if there is one
  * @param policy what is decided about answers; its cookie secret, if empty, is drawn at the start
  * @param tcp limits of TCP
+ * @param tls DNS over TLS
  * @param limits who may ask, and how many responses a network gets over UDP
  * @param metrics what Prometheus may ask for; empty: nothing
  * @param control the socket that takes the operator's requests; empty: none
@@ -43,6 +44,7 @@ public record ServerConfig(
     Optional<Path> file,
     Policy policy,
     TcpLimits tcp,
+    TlsConfig tls,
     Limits limits,
     Optional<MetricsConfig> metrics,
     Optional<Path> control,
@@ -73,6 +75,7 @@ public record ServerConfig(
         Optional.empty(),
         Policy.standard(),
         TcpLimits.standard(),
+        TlsConfig.NONE,
         Limits.none(),
         Optional.empty(),
         Optional.empty(),
@@ -108,6 +111,7 @@ public record ServerConfig(
             next.cookieSecret(),
             next.tcpIdleMillis()),
         other.tcp,
+        tls.withChanges(other.tls),
         other.limits,
         metrics,
         control,
@@ -130,6 +134,7 @@ public record ServerConfig(
     difference("watch", watch, other.watch, names);
     difference("udp-size", policy.udpOctets(), other.policy.udpOctets(), names);
     difference("tcp", tcp, other.tcp, names);
+    difference("tls", tls, other.tls, names);
     difference("limits", limits, other.limits, names);
     difference("metrics", metrics, other.metrics, names);
     difference("control", control, other.control, names);

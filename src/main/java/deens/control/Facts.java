@@ -22,6 +22,13 @@ public record Facts(Map<String, Object> facts) {
     return new Facts(facts);
   }
 
+  /** Returns these and one more behind them. */
+  public Facts with(String name, Object value) {
+    var more = new LinkedHashMap<>(facts);
+    more.put(name, value);
+    return new Facts(more);
+  }
+
   /** Returns them for people: a line each, lists as tables. */
   public String text() {
     var out = new StringBuilder();

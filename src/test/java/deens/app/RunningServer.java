@@ -3,6 +3,7 @@ package deens.app;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TlsConfig;
 import deens.config.TransferConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Policy;
@@ -54,6 +55,7 @@ public final class RunningServer implements AutoCloseable {
             Optional.empty(),
             Policy.standard(),
             TcpLimits.standard(),
+            TlsConfig.NONE,
             standard.limits(),
             Optional.empty(),
             Optional.empty(),

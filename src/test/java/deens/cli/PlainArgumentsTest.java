@@ -52,6 +52,9 @@ class PlainArgumentsTest {
     VALUES.put("--tcp-connections", "5");
     VALUES.put("--tcp-per-client", "6");
     VALUES.put("--tcp-idle", "7");
+    VALUES.put("--tls", "127.0.0.1");
+    VALUES.put("--tls-cert", "chain.pem");
+    VALUES.put("--tls-key", "key.pem");
   }
 
   /** Keeps what it shall serve. */
@@ -117,7 +120,14 @@ class PlainArgumentsTest {
   @MethodSource("options")
   void everyOptionOfPicocliIsReadAlike(String option) {
     String value = VALUES.get(option);
-    String[] rest = option.equals("--image") ? new String[0] : new String[] {"--zone", "a.zone"};
+    String[] rest =
+        switch (option) {
+          case "--image" -> new String[0];
+          case "--tls-cert" -> new String[] {"--zone", "a.zone", "--tls", "::1"};
+          case "--tls-key" ->
+              new String[] {"--zone", "a.zone", "--tls", "::1", "--tls-cert", "chain.pem"};
+          default -> new String[] {"--zone", "a.zone"};
+        };
     String[] apart = with(rest, option, value);
     String[] joined = with(rest, option + "=" + value);
     assertTrue(isPlain(apart));
@@ -125,7 +135,7 @@ class PlainArgumentsTest {
     assertEquals(byPicocli(apart), byCli(apart));
     assertEquals(byPicocli(joined), byCli(joined));
     assertTrue(byCli(apart).served().isPresent());
-    assertNotEquals(byCli("--zone", "a.zone"), byCli(apart));
+    assertNotEquals(byCli(rest), byCli(apart));
   }
 
   private static String[] with(String[] some, String... more) {

@@ -7,6 +7,7 @@ import deens.config.MetricsConfig;
 import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
+import deens.config.TlsConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
@@ -113,7 +114,9 @@ public final class ConfigFile {
         new TcpLimits(
             tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
             tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis),
+            idleMillis,
+            prefixes(tcp.list("proxy-protocol", Prefix.class))),
+        tls(root.section("tls")),
         limits(root.section("limits")),
         metrics(root.section("metrics")),
         path(root.section("control"), "socket"),
@@ -131,6 +134,21 @@ public final class ConfigFile {
   private static Optional<MetricsConfig> metrics(Block metrics) {
     int zones = metrics.value("zones", Integer.class).orElse(MetricsConfig.ZONES);
     return metrics.value("listen", Listen.class).map(l -> new MetricsConfig(l, zones));
+  }
+
+  private TlsConfig tls(Block tls) {
+    List<Listen> listen = tls.list("listen", Listen.class);
+    Optional<Path> certificate = path(tls, "certificate");
+    Optional<Path> key = path(tls, "key");
+    if (listen.isEmpty() && certificate.isPresent()) {
+      reader.problem(
+          tls.line(), tls.column(), "a \"certificate\", but no address to \"listen\" on");
+    }
+    if (certificate.isEmpty() && key.isPresent()) {
+      reader.problem(tls.line(), tls.column(), "a \"key\" without its \"certificate\"");
+    }
+    return new TlsConfig(
+        listen, certificate, key, prefixes(tls.list("proxy-protocol", Prefix.class)));
   }
 
   private static Limits limits(Block limits) {

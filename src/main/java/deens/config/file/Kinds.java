@@ -3,6 +3,7 @@ package deens.config.file;
 import deens.config.Listen;
 import deens.config.Octets;
 import deens.config.Prefix;
+import deens.config.TlsConfig;
 import deens.config.file.Setting.Scalar;
 import deens.core.wire.Name;
 import java.time.Duration;
@@ -19,6 +20,10 @@ final class Kinds {
       text(
           "an address with an optional port, like 127.0.0.1:9153",
           t -> Listen.parse(t, Listen.METRICS_PORT));
+  static final Scalar TLS_ADDRESS =
+      text(
+          "an address with an optional port, like 192.0.2.1:853 or [2001:db8::1]:853",
+          t -> Listen.parse(t, TlsConfig.DEFAULT_PORT));
   static final Scalar NAME = text("a domain name", Name::parse);
 
   static final Scalar PREFIX =

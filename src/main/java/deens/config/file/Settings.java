@@ -33,6 +33,15 @@ final class Settings {
           "Who is told when the zone has changed (RFC 1996); without it: what \"transfer\" says, else"
               + " nobody.");
 
+  private static final Setting PROXY_PROTOCOL =
+      setting(
+          "proxy-protocol",
+          new Scalars(Kinds.PREFIX),
+          "",
+          "Proxies and load balancers: their connections begin with a PROXY header (version 2; from"
+              + " loopback 1, too), and the client that it names is the client. A header from"
+              + " others ends the connection.");
+
   static final Section ROOT =
       section(
           new Setting(
@@ -125,9 +134,35 @@ final class Settings {
                       "idle",
                       Kinds.duration(Duration.ofSeconds(1), Duration.ofSeconds(6000)),
                       "30s",
-                      "How long a connection may be silent.")),
+                      "How long a connection may be silent."),
+                  PROXY_PROTOCOL),
               "",
-              "Limits of TCP."),
+              "Limits of TCP; each holds for TLS as well, which counts its own connections."),
+          new Setting(
+              "tls",
+              section(
+                  setting(
+                      "listen",
+                      new Scalars(Kinds.TLS_ADDRESS),
+                      "",
+                      "Where to listen for DNS over TLS (see encrypted.md). Without a port: 853."
+                          + " Without the setting: nowhere."),
+                  setting(
+                      "certificate",
+                      Kinds.PATH,
+                      "",
+                      "The server's certificate, and behind it those that vouch for it (PEM); read"
+                          + " again at each reload. Without it: the server makes one at each start,"
+                          + " for first tries."),
+                  setting(
+                      "key",
+                      Kinds.PATH,
+                      "",
+                      "The certificate's key, RSA or ECDSA (PEM). Without it: it is in the file of the"
+                          + " certificate."),
+                  PROXY_PROTOCOL),
+              "",
+              "DNS over TLS (RFC 7858)."),
           new Setting(
               "limits",
               section(

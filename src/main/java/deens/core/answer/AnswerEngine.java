@@ -19,6 +19,7 @@ import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -57,7 +58,9 @@ public final class AnswerEngine {
 
   private static final int OPTION_NSID = 3;
   private static final int OPTION_TCP_KEEPALIVE = 11;
+  private static final int OPTION_PADDING = 12;
   private static final int OPTION_EDE = 15;
+  private static final int PADDED_OCTETS = 468; // RFC 8467 s4.1: the block for responses
   private static final int EDE_NONE = -1;
   private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
 
@@ -72,6 +75,7 @@ public final class AnswerEngine {
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
   private final Words words;
+  private final boolean pads;
   private final boolean remembers;
   private final QuestionMemo questions;
   private final TailMemo positive;
@@ -139,7 +143,7 @@ public final class AnswerEngine {
    * @param seed as above
    */
   public AnswerEngine(Policy policy, long memoOctets, long seed, Words words) {
-    this(policy, memoOctets, seed, words, 0);
+    this(policy, memoOctets, seed, words, 0, false);
   }
 
   /**
@@ -148,13 +152,17 @@ public final class AnswerEngine {
    * @param memoOctets as above
    * @param seed as above
    * @param zones how many of them there can be
+   * @param encrypted whether responses go over an encrypted transport: those to padded queries are
+   *     padded there, and only there (RFC 7830 s6)
    */
-  public AnswerEngine(Policy policy, long memoOctets, long seed, Words words, int zones) {
+  public AnswerEngine(
+      Policy policy, long memoOctets, long seed, Words words, int zones, boolean encrypted) {
     if (memoOctets != 0 && memoOctets < LEAST_MEMO_OCTETS || memoOctets > 1 << 30)
       throw new IllegalArgumentException(
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.seed = seed;
     this.words = words;
+    pads = encrypted;
     roomOctets = Math.max(512, policy.udpOctets());
     rules = new Rules(policy, Limits.none());
     adopt(rules);
@@ -712,8 +720,25 @@ public final class AnswerEngine {
       Wire.putU16(response, p, ede);
       p += 2;
     }
+    if (pads && query.padded) p = pad(response, at, p);
     words.putU16(response, 10, words.u16(response, 10) + 1);
     return p;
+  }
+
+  /**
+   * Appends the padding option (RFC 7830), which is the last one (RFC 8467 s3), if it fits.
+   *
+   * @param opt where the OPT record is, which ends at {@code p}
+   */
+  private int pad(byte[] response, int opt, int p) {
+    int least = p + 4;
+    if (least > RESPONSE_OCTETS) return p;
+    int blocks = (least + PADDED_OCTETS - 1) / PADDED_OCTETS;
+    int end = Math.min(blocks * PADDED_OCTETS, RESPONSE_OCTETS);
+    int padding = option(response, p, OPTION_PADDING, end - least);
+    Arrays.fill(response, padding, end, (byte) 0);
+    words.putU16(response, opt + 9, end - opt - QueryView.OPT_OCTETS);
+    return end;
   }
 
   private static int option(byte[] response, int p, int code, int octets) {

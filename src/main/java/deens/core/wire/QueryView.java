@@ -21,6 +21,7 @@ public final class QueryView {
   private static final int NSID = 3;
   private static final int COOKIE = 10;
   private static final int TCP_KEEPALIVE = 11;
+  private static final int PADDING = 12;
 
   /** Octets of a name that {@link #readPlain} reads. */
   public static final int MAX_PLAIN_NAME_OCTETS = 64;
@@ -64,6 +65,9 @@ public final class QueryView {
   public boolean dnssecOk;
   public boolean wantsNsid;
   public boolean wantsKeepalive;
+
+  /** Whether the query is padded (RFC 7830). */
+  public boolean padded;
 
   /** Where the COOKIE option's data is; 0: there is none. */
   public int cookieAt;
@@ -192,6 +196,7 @@ public final class QueryView {
     dnssecOk = false;
     wantsNsid = false;
     wantsKeepalive = false;
+    padded = false;
     cookieAt = 0;
     tsigAt = 0;
   }
@@ -278,6 +283,8 @@ public final class QueryView {
       } else if (code == TCP_KEEPALIVE) {
         if (octets != 0) return false; // RFC 7828 s3.2.1: a query has no timeout
         wantsKeepalive = true;
+      } else if (code == PADDING) {
+        padded = true; // with whatever octets (RFC 7830 s3)
       }
       p += octets;
     }

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -30,6 +29,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final int HEADER_OCTETS = 12;
 
   private final Worker worker;
+  private final Layer layer;
   private final Publisher publisher;
   private final byte[] client;
   private final long idleNanos;
@@ -43,6 +43,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** A series of messages is being sent: what follows must wait. */
   private boolean busy;
 
+  /** There has been a message. */
+  private boolean begun;
+
   /** The client sends no more. */
   private boolean clientDone;
 
@@ -52,8 +55,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** All has been answered, and nothing will be any more. */
   private boolean finished;
 
-  Connection(Worker worker, Publisher publisher, byte[] client, long idleNanos, Channel channel) {
+  Connection(
+      Worker worker,
+      Layer layer,
+      Publisher publisher,
+      byte[] client,
+      long idleNanos,
+      Channel channel) {
     this.worker = worker;
+    this.layer = layer;
     this.publisher = publisher;
     this.client = client;
     this.idleNanos = idleNanos;
@@ -93,8 +103,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (busy) return;
     if (!wholeMessage()) {
       if (clientDone || stopping) finish(ctx);
+      else if (!begun) refuseProxyHeader(ctx);
       return;
     }
+    begun = true;
     boolean malformed = false;
     try (Snapshot snapshot = publisher.lease()) {
       int nowSeconds = (int) (System.currentTimeMillis() / 1000);
@@ -127,6 +139,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       readOn(ctx);
     }
+  }
+
+  /** A client that may not say whom it speaks for is not waited for to send a message. */
+  private void refuseProxyHeader(ChannelHandlerContext ctx) {
+    if (!ProxyHeader.begins(pending)) return;
+    worker.proxyRefused++;
+    ctx.close();
   }
 
   private void readOn(ChannelHandlerContext ctx) {
@@ -177,7 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(sent -> {
           if (clientDone) ctx.close();
-          else ((DuplexChannel) ctx.channel()).shutdownOutput();
+          else layer.endOutput(ctx.channel());
         });
     ctx.channel().config().setAutoRead(true);
   }

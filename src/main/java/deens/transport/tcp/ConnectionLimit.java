@@ -1,6 +1,5 @@
 package deens.transport.tcp;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,6 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * who has one address of it has all.
  */
 final class ConnectionLimit {
+  /** Where Tor puts its circuits (HiddenServiceExportCircuitID): fc00:dead:beef:4dad::/64. */
+  private static final long TOR_CIRCUITS = 0xfc00_dead_beef_4dadL;
+
   private volatile int inAll;
   private volatile int byClient;
   private final AtomicInteger open = new AtomicInteger();
@@ -27,32 +29,43 @@ final class ConnectionLimit {
     this.byClient = byClient;
   }
 
-  /** Takes a place for one more connection, to be given back by {@link #release}; false: none. */
-  boolean take(InetAddress client) {
-    if (open.incrementAndGet() <= inAll) {
-      if (clients.merge(key(client), 1, Integer::sum) <= byClient) return true;
-      leave(client);
-    }
+  /** Takes a place for one more connection, to be given back by {@link #leave()}; false: none. */
+  boolean enter() {
+    if (open.incrementAndGet() <= inAll) return true;
     open.decrementAndGet();
     return false;
   }
 
-  /** Gives a place back. */
-  void release(InetAddress client) {
+  /** Takes one of a client's places, to be given back by {@link #leave(InetAddress)}. */
+  boolean enter(InetAddress client) {
+    if (clients.merge(key(client), 1, Integer::sum) <= byClient) return true;
     leave(client);
+    return false;
+  }
+
+  /** Gives a place back. */
+  void leave() {
     open.decrementAndGet();
   }
 
-  private void leave(InetAddress client) {
+  /** Gives a client's place back. */
+  void leave(InetAddress client) {
     clients.computeIfPresent(key(client), (k, n) -> n == 1 ? null : n - 1);
   }
 
   private static long key(InetAddress client) {
     byte[] b = client.getAddress();
-    int octets = client instanceof Inet6Address ? 8 : 4;
+    long key = word(b, 0);
     // IPv4 is put into 0:1::/32, where no client is.
-    long key = octets == 4 ? 1 : 0;
-    for (int i = 0; i < octets; i++) key = key << 8 | b[i] & 0xff;
-    return key;
+    if (b.length == 4) return 1L << 32 | key;
+    key = key << 32 | word(b, 4);
+    // A circuit of Tor's is an address within one /64, and a client: it is put into ::/32.
+    return key == TOR_CIRCUITS ? word(b, 12) : key;
+  }
+
+  private static long word(byte[] b, int at) {
+    long word = 0;
+    for (int i = at; i < at + 4; i++) word = word << 8 | b[i] & 0xff;
+    return word;
   }
 }

@@ -1,5 +1,6 @@
 package deens.transport.tcp;
 
+import deens.core.guard.PrefixSet;
 import deens.serve.Publisher;
 import deens.transport.AddressMissingException;
 import deens.transport.Listen;
@@ -36,6 +37,10 @@ public final class TcpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int READ_OCTETS = 16_384;
 
+  /** A proxy sends its header at once. */
+  private static final int MOST_HEADER_MILLIS = 5_000;
+
+  private final Layer layer;
   private final TcpOptions options;
   private final Publisher publisher;
   private final EventLoopGroup loops;
@@ -43,15 +48,18 @@ public final class TcpServer implements AutoCloseable {
   private final ConnectionLimit limit;
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private volatile PrefixSet proxies = PrefixSet.empty();
   private volatile boolean stopping;
   private volatile int idleMillis;
 
-  private TcpServer(TcpOptions options, Supplier<Responder> responders, Publisher publisher) {
+  private TcpServer(
+      Layer layer, TcpOptions options, Supplier<Responder> responders, Publisher publisher) {
+    this.layer = layer;
     this.options = options;
     this.publisher = publisher;
     idleMillis = options.idleMillis();
     limit = new ConnectionLimit(options.connections(), options.connectionsPerClient());
-    loops = NettyTransport.loops(options.workers(), "tcp");
+    loops = NettyTransport.loops(options.workers(), layer.protocol());
     for (EventExecutor loop : loops) workers.put(loop, new Worker(responders.get()));
   }
 
@@ -70,7 +78,22 @@ public final class TcpServer implements AutoCloseable {
       Supplier<Responder> responders,
       Publisher publisher)
       throws IOException {
-    var server = new TcpServer(options, responders, publisher);
+    return open(addresses, Layer.PLAIN, options, responders, publisher);
+  }
+
+  /**
+   * Likewise, with something between the octets and the messages of each connection.
+   *
+   * @throws IOException as above
+   */
+  public static TcpServer open(
+      List<InetSocketAddress> addresses,
+      Layer layer,
+      TcpOptions options,
+      Supplier<Responder> responders,
+      Publisher publisher)
+      throws IOException {
+    var server = new TcpServer(layer, options, responders, publisher);
     try {
       for (InetSocketAddress address : Listen.distinct(addresses)) server.bind(address);
     } catch (Throwable e) {
@@ -108,7 +131,7 @@ public final class TcpServer implements AutoCloseable {
           () -> new NioServerSocketChannel(SelectorProvider.provider(), family));
     }
     ChannelFuture done = bootstrap.bind(address).awaitUninterruptibly();
-    if (!done.isSuccess()) throw NettyTransport.failure(address, "tcp", done.cause());
+    if (!done.isSuccess()) throw NettyTransport.failure(address, layer.protocol(), done.cause());
     listening.add(done.channel());
   }
 
@@ -121,17 +144,48 @@ public final class TcpServer implements AutoCloseable {
         channel.remoteAddress() instanceof InetSocketAddress remote
             ? remote.getAddress()
             : InetAddress.getLoopbackAddress();
-    if (stopping || !limit.take(client)) {
+    if (stopping || !limit.enter()) {
       worker.refused++;
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> limit.release(client));
+    channel.closeFuture().addListener(closed -> limit.leave());
     open.add(channel);
+    byte[] octets = client.getAddress();
+    if (proxies.contains(octets, octets.length)) {
+      ProxyEntrance.add(
+          channel,
+          client,
+          layer,
+          worker,
+          Math.min(idleMillis, MOST_HEADER_MILLIS),
+          proxied -> serve(channel, worker, proxied));
+    } else {
+      layer.add(channel);
+      serve(channel, worker, client);
+    }
+  }
+
+  /** Goes on with a connection whose client is known. */
+  private void serve(Channel channel, Worker worker, InetAddress client) {
+    if (!limit.enter(client)) {
+      worker.refused++;
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> limit.leave(client));
     long idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
     channel
         .pipeline()
-        .addLast(new Connection(worker, publisher, client.getAddress(), idleNanos, channel));
+        .addLast(new Connection(worker, layer, publisher, client.getAddress(), idleNanos, channel));
+  }
+
+  /**
+   * Sets who begins connections with a PROXY header, and speaks for the client that it names, from
+   * now on.
+   */
+  public void proxies(PrefixSet proxies) {
+    this.proxies = proxies;
   }
 
   /** Sets how many connections may be open from now on; those that are stay. */

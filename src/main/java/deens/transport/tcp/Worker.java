@@ -22,6 +22,7 @@ final class Worker {
   long refused;
   long idle;
   long malformed;
+  long proxyRefused;
   private long failed;
   private long answered;
   private long receivedOctets;
@@ -69,6 +70,14 @@ final class Worker {
 
   TcpCounters counters() {
     return new TcpCounters(
-        accepted, refused, idle, malformed, failed, answered, receivedOctets, answeredOctets);
+        accepted,
+        refused,
+        idle,
+        malformed,
+        proxyRefused,
+        failed,
+        answered,
+        receivedOctets,
+        answeredOctets);
   }
 }

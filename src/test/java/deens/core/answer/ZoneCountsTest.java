@@ -79,7 +79,7 @@ class ZoneCountsTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1 << 18, 1 << 20})
   void everyAnswerIsCountedForItsZone(long memo) {
-    var engine = new AnswerEngine(POLICY, memo, 1, PortableWords.words(), APEXES.size() - 1);
+    var engine = new AnswerEngine(POLICY, memo, 1, PortableWords.words(), APEXES.size() - 1, false);
     engine.count(counted());
     var random = new Random(20261127);
     long[] wanted = new long[APEXES.size()];
@@ -114,7 +114,7 @@ class ZoneCountsTest {
 
   @Test
   void aDsRecordIsTheParents() {
-    var engine = new AnswerEngine(POLICY, 1 << 20, 1, PortableWords.words(), 5);
+    var engine = new AnswerEngine(POLICY, 1 << 20, 1, PortableWords.words(), 5, false);
     engine.count(counted());
     for (int i = 0; i < 5; i++) ask(engine, "b.a.example. DS", false);
     assertEquals(5, engine.counters().kind(2, Counters.KINDS.indexOf("no-name")));
@@ -122,7 +122,7 @@ class ZoneCountsTest {
 
   @Test
   void anEngineHasOnlySoManyPlaces() {
-    var engine = new AnswerEngine(POLICY, 1 << 20, 1, PortableWords.words(), 2);
+    var engine = new AnswerEngine(POLICY, 1 << 20, 1, PortableWords.words(), 2, false);
     assertThrows(IllegalArgumentException.class, () -> engine.count(counted()));
   }
 
