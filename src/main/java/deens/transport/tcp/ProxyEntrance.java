@@ -84,7 +84,7 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
           .addLast(new HAProxyMessageDecoder(MOST_TLV_OCTETS))
           .addLast(ProxyEntrance.this);
       ctx.fireChannelRead(octets);
-      ctx.pipeline().remove(this);
+      if (!ctx.isRemoved()) ctx.pipeline().remove(this); // a refusal has ended all of it
     }
 
     @Override
