@@ -12,11 +12,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** What a probe makes of servers on loopback, good ones and others. */
 @Timeout(60)
@@ -90,15 +92,14 @@ class SocketProbeTest {
 
   @Test
   void anotherRecordIsNoAnswer() throws Exception {
+    var owner = org.xbill.DNS.Name.fromString("a.example.");
+    Record address = Record.fromString(owner, Type.A, DClass.IN, 60, "192.0.2.1", owner);
     server.change(
         "UDP",
         A,
         m -> {
           m.removeAllRecords(Section.ANSWER);
-          m.addRecord(
-              Record.fromString(
-                  m.getQuestion().getName(), org.xbill.DNS.Type.A, 1, 60, "192.0.2.1", null),
-              Section.ANSWER);
+          m.addRecord(address, Section.ANSWER);
         });
     assertEquals(
         new Result.Bad("an answer without an SOA record"), ask(false, LONG_MILLIS, A).get(A));
