@@ -122,7 +122,7 @@ class BirdTest {
         bird.announce(true);
         assertEquals(1, first.clients.size());
       }
-      assertTrue(bird.hasForgotten());
+      while (!bird.hasForgotten()) Thread.sleep(1);
       assertEquals("BIRD at SOCKET: there is no such socket; is BIRD running?", failure(bird));
       try (var second = new StandIn(GREETING, replies)) {
         bird.announce(true);

@@ -71,7 +71,7 @@ class HealthWatchTest {
     public void announce(boolean up) throws IOException {
       if (away-- > 0) throw new IOException("nobody there");
       told.add((up ? "up" : "down") + " at " + now / MILLI);
-      forgetsAt = Long.MAX_VALUE;
+      if (hasForgotten()) forgetsAt = Long.MAX_VALUE;
     }
 
     @Override

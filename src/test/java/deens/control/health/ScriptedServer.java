@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.xbill.DNS.Type;
 final class ScriptedServer implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;
+  private final Thread udpThread;
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final Map<String, Consumer<Message>> changes = new ConcurrentHashMap<>();
   private final Map<String, Boolean> ignored = new ConcurrentHashMap<>();
@@ -35,7 +37,7 @@ final class ScriptedServer implements AutoCloseable {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     tcp = new ServerSocket(0, 50, loopback);
     udp = new DatagramSocket(tcp.getLocalPort(), loopback);
-    Thread.ofVirtual().start(this::serveUdp);
+    udpThread = Thread.ofPlatform().daemon().start(this::serveUdp);
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -62,8 +64,10 @@ final class ScriptedServer implements AutoCloseable {
     return asked.getOrDefault(by, 0);
   }
 
-  void closeUdp() {
+  /** Returns when the port is closed: an open one that nobody reads refuses nothing. */
+  void closeUdp() throws InterruptedException {
     udp.close();
+    udpThread.join();
   }
 
   void closeTcp() throws IOException {
@@ -109,7 +113,7 @@ final class ScriptedServer implements AutoCloseable {
         packet.setLength(512);
         udp.receive(packet);
         if (ignored.containsKey("UDP")) continue;
-        byte[] query = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+        byte[] query = Arrays.copyOf(packet.getData(), packet.getLength());
         byte[] answer = answer("UDP", query);
         udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
       }
