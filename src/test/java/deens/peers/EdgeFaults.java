@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.xbill.DNS.Name;
 
 /**
@@ -108,6 +110,8 @@ public final class EdgeFaults implements AutoCloseable {
     edges.get(0).awaitSaid(from, "announced by");
     edges.get(1).awaitSaid(0, "announced by");
     network.awaitRoute(1);
+    network.awaitBfd(1);
+    network.awaitBfd(2);
   }
 
   /** Has a fault happen to the first edge, and mends it. */
@@ -178,7 +182,8 @@ public final class EdgeFaults implements AutoCloseable {
       case PRIMARY_AWAY -> startPrimary();
     }
     if (fault == Fault.KILLED || fault == Fault.HUNG) awaitAll(said);
-    else network.awaitRoute(1);
+    network.awaitRoute(1);
+    network.awaitBfd(1);
   }
 
   /**
@@ -218,30 +223,38 @@ public final class EdgeFaults implements AutoCloseable {
   /**
    * Prints a table.
    *
-   * @param arguments the servers, and how many rounds
+   * @param arguments servers, faults and how many rounds, like {@code deens,nsd killed,hung 3}
    */
   public static void main(String[] arguments) throws Exception {
-    int rounds = Integer.parseInt(arguments[arguments.length - 1]);
-    var rows = new LinkedHashMap<String, Map<Fault, List<Outcome>>>();
-    for (int i = 0; i + 1 < arguments.length; i++) {
-      var program = Program.valueOf(arguments[i].toUpperCase(java.util.Locale.ROOT));
-      rows.put(arguments[i], measure(program, rounds));
+    List<Fault> faults =
+        words(arguments[1]).map(w -> Fault.valueOf(w.replace('-', '_'))).toList();
+    int rounds = Integer.parseInt(arguments[2]);
+    var columns = new LinkedHashMap<String, Map<Fault, List<Outcome>>>();
+    for (Program program : words(arguments[0]).map(Program::valueOf).toList()) {
+      columns.put(program.name(), measure(program, faults, rounds));
     }
-    System.out.println(EdgeTable.of(rows));
+    System.out.print(EdgeTable.of(faults, columns));
   }
 
-  private static Map<Fault, List<Outcome>> measure(Program program, int rounds) throws Exception {
+  private static Stream<String> words(String list) {
+    return Stream.of(list.toUpperCase(Locale.ROOT).split(",", -1));
+  }
+
+  private static Map<Fault, List<Outcome>> measure(
+      Program program, List<Fault> wanted, int rounds) throws Exception {
     Path folder = Files.createTempDirectory("edge");
     var outcomes = new LinkedHashMap<Fault, List<Outcome>>();
     try (var faults = new EdgeFaults(program, folder)) {
       for (int i = 0; i < rounds; i++) {
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : wanted) {
           Outcome outcome = faults.happen(fault);
           System.err.println(program + ", " + fault.words + ": " + outcome);
           outcomes.computeIfAbsent(fault, f -> new ArrayList<>()).add(outcome);
         }
       }
-      System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
+      if (wanted.contains(Fault.PRIMARY_AWAY)) {
+        System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
+      }
     }
     return outcomes;
   }

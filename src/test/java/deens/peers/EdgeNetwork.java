@@ -30,7 +30,7 @@ final class EdgeNetwork implements AutoCloseable {
       protocol device {}
       protocol bfd { interface "router" { interval 50 ms; multiplier 3; }; }
       protocol static deens { disabled; ipv4; route 198.51.100.53/32 blackhole; }
-      protocol bgp router {
+      protocol bgp uplink {
         local 10.53.%1$d.2 as 6500%1$d;
         neighbor 10.53.%1$d.1 as 65000;
         bfd on; check link;
@@ -146,11 +146,19 @@ final class EdgeNetwork implements AutoCloseable {
                 "-s",
                 birdSocket(number).toString()),
             "bird2");
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!Files.exists(birdSocket(number))) {
+      if (!birds[number].process.isAlive() || System.nanoTime() > end) {
+        throw new IOException("BIRD does not start: " + birds[number].console());
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Kills the BIRD of an edge. */
-  void killBird(int edge) {
+  void killBird(int edge) throws IOException {
     birds[edge].close();
+    Files.delete(birdSocket(edge));
   }
 
   /** The control socket of an edge's BIRD. */
@@ -189,6 +197,17 @@ final class EdgeNetwork implements AutoCloseable {
         throw new IOException(
             "no route to edge " + edge + ": " + route + "\n" + birds[0].console() + birds[1].console());
       }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Waits until the router and an edge ask each other whether they are there. */
+  void awaitBfd(int edge) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      String sessions = router.run("birdc -s " + birdSocket(0) + " show bfd sessions");
+      if (sessions.matches("(?s).*10\\.53\\." + edge + "\\.2 +edge. +Up .*")) return;
+      if (System.nanoTime() > end) throw new IOException("no BFD with an edge: " + sessions);
       Thread.sleep(POLL_MILLIS);
     }
   }

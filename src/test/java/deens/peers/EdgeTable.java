@@ -11,11 +11,11 @@ final class EdgeTable {
   private EdgeTable() {}
 
   /** Writes it, two columns for each server. */
-  static String of(Map<String, Map<Fault, List<Outcome>>> servers) {
+  static String of(List<Fault> faults, Map<String, Map<Fault, List<Outcome>>> servers) {
     var out = new StringBuilder("| at " + SteadyClient.PER_SECOND + " queries/s |");
     servers.keySet().forEach(s -> out.append(" %s: lost | outage, ms | noticed, ms |".formatted(s)));
     out.append("\n| --- |").append(" ---: | ---: | ---: |".repeat(servers.size())).append('\n');
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : faults) {
       out.append("| ").append(fault.words).append(" |");
       for (Map<Fault, List<Outcome>> server : servers.values()) {
         List<Outcome> outcomes = server.get(fault);

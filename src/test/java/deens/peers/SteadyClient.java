@@ -35,9 +35,10 @@ final class SteadyClient {
    * What came of a run.
    *
    * @param lost without a good answer (NOERROR, with authority) within a second
+   * @param firstMillis when the first of the lost was sent, from the first query on
    * @param outageMillis from the first of the lost to the last, and until the next
    */
-  record Losses(int sent, int lost, long outageMillis) {}
+  record Losses(int sent, int lost, long firstMillis, long outageMillis) {}
 
   SteadyClient(Namespace where, Name question) {
     this.where = where;
@@ -118,6 +119,11 @@ final class SteadyClient {
       first = Math.min(first, sent);
       last = Math.max(last, sent + PACE_NANOS);
     }
-    return new Losses(queries, lost, lost == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(last - first));
+    if (lost == 0) return new Losses(queries, 0, 0, 0);
+    return new Losses(
+        queries,
+        lost,
+        TimeUnit.NANOSECONDS.toMillis(first - sentNanos.get(0)),
+        TimeUnit.NANOSECONDS.toMillis(last - first));
   }
 }
