@@ -23,7 +23,7 @@ public final class SocketProbe implements Probe {
   private final long limitNanos;
   private final IntSupplier ids;
   private final Selector selector;
-  private @Nullable TcpQuestion connection;
+  private @Nullable TcpTries connection;
   private int round;
 
   /**
@@ -46,21 +46,18 @@ public final class SocketProbe implements Probe {
   public Map<Name, Result> ask(List<Name> zones) {
     long end = System.nanoTime() + limitNanos;
     Name overTcp = zones.get(Math.floorMod(round++, zones.size()));
+    replaceConnection(null);
     try (var udp = new UdpQuestions(server, zones, ids.getAsInt())) {
       udp.start(selector);
-      TcpQuestion next = tcp ? new TcpQuestion(server, overTcp, ids.getAsInt()) : null;
-      replaceConnection(next);
-      if (next != null) next.start(selector);
-      while (!udp.isDone() || next != null && !next.isDone()) {
-        long left = millis(end - System.nanoTime());
-        if (left <= 0) break;
-        selector.selectedKeys().clear();
-        selector.select(left);
-        udp.step();
-        if (next != null) next.step();
+      if (!tcp) {
+        converse(udp, Optional.empty(), end);
+        return udp.results(late("UDP"));
       }
-      if (next != null && !next.isAnswered()) replaceConnection(null);
-      return results(udp, Optional.ofNullable(next));
+      var tries = new TcpTries(server, overTcp, ids.getAsInt(), selector);
+      replaceConnection(tries);
+      converse(udp, Optional.of(tries), end);
+      if (!tries.question().isAnswered()) replaceConnection(null);
+      return merged(udp.results(late("UDP")), tries);
     } catch (IOException e) {
       var results = new LinkedHashMap<Name, Result>();
       for (Name zone : zones) results.put(zone, new Result.Bad(e.getMessage()));
@@ -68,23 +65,42 @@ public final class SocketProbe implements Probe {
     }
   }
 
-  private void replaceConnection(@Nullable TcpQuestion next) {
-    if (connection != null) connection.close();
-    connection = next;
+  /** Takes what comes until nothing more can, or somebody knows that nobody listens. */
+  private void converse(UdpQuestions udp, Optional<TcpTries> overTcp, long end)
+      throws IOException {
+    while (!udp.isDone() || overTcp.isPresent() && !overTcp.get().isDone()) {
+      if (udp.isGone() || overTcp.isPresent() && overTcp.get().question().isGone()) return;
+      long now = System.nanoTime();
+      if (now - end >= 0) return;
+      long idle = overTcp.isPresent() ? overTcp.get().idleNanos(now) : Long.MAX_VALUE;
+      selector.selectedKeys().clear();
+      selector.select(Math.max(1, millis(Math.min(end - now, idle))));
+      udp.step();
+      if (overTcp.isPresent()) overTcp.get().step(System.nanoTime());
+    }
   }
 
-  private Map<Name, Result> results(UdpQuestions udp, Optional<TcpQuestion> overTcp) {
-    String tooLate = " within " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms";
-    Map<Name, Result> results = udp.results(new Result.Bad("no answer over UDP" + tooLate));
-    if (overTcp.isEmpty()) return results;
-    TcpQuestion question = overTcp.get();
-    Result result =
-        question.result().orElse(new Result.Bad("no answer over TCP" + tooLate));
-    if (result instanceof Result.Good) return results;
+  private Result late(String how) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(limitNanos);
+    return new Result.Bad("no answer over " + how + " within " + millis + " ms");
+  }
+
+  private Map<Name, Result> merged(Map<Name, Result> results, TcpTries overTcp) {
+    TcpQuestion question = overTcp.question();
+    Result its = question.result().orElse(late("TCP"));
+    if (its instanceof Result.Good) return results;
     // What is wrong with a connection is wrong for all zones, an answer only with its own.
-    if (question.isAnswered()) results.put(question.zone(), result);
-    else results.replaceAll((zone, before) -> before instanceof Result.Good ? result : before);
+    if (question.isAnswered()) results.put(overTcp.zone(), its);
+    else
+      results.replaceAll(
+          (zone, overUdp) ->
+              overUdp instanceof Result.Good || its instanceof Result.Gone ? its : overUdp);
     return results;
+  }
+
+  private void replaceConnection(@Nullable TcpTries next) {
+    if (connection != null) connection.close();
+    connection = next;
   }
 
   @Override
@@ -97,7 +113,7 @@ public final class SocketProbe implements Probe {
         selector.selectedKeys().clear();
         // Woken, or something came.
         if (selector.select(left) == 0) return;
-        if (connection == null || connection.isOpen()) continue;
+        if (connection == null || connection.question().isOpen()) continue;
         replaceConnection(null);
         if (watching) return;
       }

@@ -21,7 +21,6 @@ final class TcpQuestion implements AutoCloseable {
   private static final int ANSWER_OCTETS = 4096;
 
   private final InetSocketAddress server;
-  private final Name zone;
   private final byte[] query;
   private final SocketChannel channel;
   private final ByteBuffer unsent;
@@ -33,15 +32,10 @@ final class TcpQuestion implements AutoCloseable {
   /** Makes a question that is not asked yet. */
   TcpQuestion(InetSocketAddress server, Name zone, int id) throws IOException {
     this.server = server;
-    this.zone = zone;
     query = SoaQuestion.write(id, zone);
     unsent = ByteBuffer.allocate(LENGTH_OCTETS + query.length);
     unsent.putShort((short) query.length).put(query).flip();
     channel = SocketChannel.open();
-  }
-
-  Name zone() {
-    return zone;
   }
 
   void start(Selector selector) throws IOException {
@@ -110,6 +104,16 @@ final class TcpQuestion implements AutoCloseable {
   /** Whether the result is what the server says, not what became of the connection. */
   boolean isAnswered() {
     return answered;
+  }
+
+  /** Whether nobody listens. */
+  boolean isGone() {
+    return result instanceof Result.Gone;
+  }
+
+  /** Whether the connection has ended without an answer. */
+  boolean isBroken() {
+    return result instanceof Result.Bad && !answered;
   }
 
   Optional<Result> result() {

@@ -87,6 +87,11 @@ final class UdpQuestions implements AutoCloseable {
     return gone || results.size() == zones.size();
   }
 
+  /** Whether nobody listens. */
+  boolean isGone() {
+    return gone;
+  }
+
   /**
    * Returns what has come of all zones, in their order.
    *

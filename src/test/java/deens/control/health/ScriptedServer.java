@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -31,6 +32,7 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final Map<String, Consumer<Message>> changes = new ConcurrentHashMap<>();
   private final Map<String, Boolean> ignored = new ConcurrentHashMap<>();
+  private final AtomicInteger endings = new AtomicInteger();
   private final Map<String, Integer> asked = new HashMap<>();
 
   ScriptedServer() throws IOException {
@@ -58,6 +60,11 @@ final class ScriptedServer implements AutoCloseable {
   /** Has it answer again. */
   void answer(String by) {
     ignored.remove(by);
+  }
+
+  /** Has it end connections instead of answering, and after so many of them listen no more. */
+  void endInsteadOfAnswer(int connections) {
+    endings.set(connections);
   }
 
   synchronized int asked(String by) {
@@ -140,6 +147,11 @@ final class ScriptedServer implements AutoCloseable {
       var out = new DataOutputStream(connection.getOutputStream());
       while (true) {
         byte[] query = in.readNBytes(in.readUnsignedShort());
+        if (endings.get() > 0) {
+          answer("TCP", query);
+          if (endings.decrementAndGet() == 0) tcp.close();
+          return;
+        }
         if (ignored.containsKey("TCP")) continue;
         byte[] answer = answer("TCP", query);
         out.writeShort(answer.length);

@@ -129,6 +129,23 @@ class SocketProbeTest {
     assertEquals(new Result.Gone("connection refused over TCP"), ask(true, LONG_MILLIS, A).get(A));
   }
 
+  /** As in a process that is being killed: it still seems to listen, but nobody is there. */
+  @Test
+  void aConnectionThatEndsWithoutAnAnswerIsTriedAgainUntilItIsRefused() throws Exception {
+    server.ignore("UDP");
+    server.ignore("TCP");
+    server.endInsteadOfAnswer(2);
+    assertEquals(new Result.Gone("connection refused over TCP"), ask(true, LONG_MILLIS, A).get(A));
+  }
+
+  @Test
+  void connectionsThatAllEndAreNoHealth() throws Exception {
+    server.endInsteadOfAnswer(1000);
+    Result result = ask(true, LONG_MILLIS, A).get(A);
+    assertTrue(result instanceof Result.Bad, result::toString);
+    assertEquals(5, server.asked("TCP"));
+  }
+
   @Test
   void aServerThatEndsItsConnectionWakesWhoWaits() throws Exception {
     try (var probe = probe(true, LONG_MILLIS)) {
