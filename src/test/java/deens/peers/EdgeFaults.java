@@ -38,7 +38,9 @@ public final class EdgeFaults implements AutoCloseable {
   private static final long BEFORE_MILLIS = 500;
   private static final long AFTER_MILLIS = 1_000;
 
-  private final Program program;
+  /** So many lost queries want to be explained. */
+  private static final int UNUSUAL = 300;
+
   private final EdgeNetwork network;
   private final List<String> primaryCommand;
   private final List<EdgeServer> edges = new ArrayList<>();
@@ -75,7 +77,6 @@ public final class EdgeFaults implements AutoCloseable {
    * @param program DEENS or NSD
    */
   EdgeFaults(Program program, Path folder) throws IOException, InterruptedException {
-    this.program = program;
     Path zone = Files.writeString(folder.resolve("edge.example.zone"), ZONE);
     Path config =
         Files.writeString(
@@ -208,9 +209,9 @@ public final class EdgeFaults implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
   }
 
-  /** What the first edge has said. */
+  /** What all have said. */
   String log() {
-    return program + "\n" + edges.getFirst().log();
+    return edges.get(0).log() + "\n" + edges.get(1).log() + "\n" + network.log();
   }
 
   @Override
@@ -249,6 +250,7 @@ public final class EdgeFaults implements AutoCloseable {
         for (Fault fault : wanted) {
           Outcome outcome = faults.happen(fault);
           System.err.println(program + ", " + fault.words + ": " + outcome);
+          if (outcome.losses().lost() > UNUSUAL) System.err.println(faults.log());
           outcomes.computeIfAbsent(fault, f -> new ArrayList<>()).add(outcome);
         }
       }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A router in the middle, and around it two edges that announce one service address to it, a primary
@@ -26,6 +28,9 @@ final class EdgeNetwork implements AutoCloseable {
 
   private static final String EDGE_CONFIG =
       """
+      log stderr all;
+      timeformat log iso long ms;
+      debug protocols { states };
       router id 10.53.%1$d.2;
       protocol device {}
       protocol bfd { interface "router" { interval 50 ms; multiplier 3; }; }
@@ -41,6 +46,9 @@ final class EdgeNetwork implements AutoCloseable {
 
   private static final String ROUTER_CONFIG =
       """
+      log stderr all;
+      timeformat log iso long ms;
+      debug protocols { states };
       router id 10.53.1.1;
       protocol device {}
       protocol kernel { ipv4 { import none; export all; }; }
@@ -138,7 +146,11 @@ final class EdgeNetwork implements AutoCloseable {
     birds[number] =
         program(
             where,
+            // Before all others: BFD on a busy machine would give up those who are there.
             List.of(
+                "chrt",
+                "--fifo",
+                "20",
                 Peer.path("bird", "bird2"),
                 "-f",
                 "-c",
@@ -210,6 +222,13 @@ final class EdgeNetwork implements AutoCloseable {
       if (System.nanoTime() > end) throw new IOException("no BFD with an edge: " + sessions);
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  /** What the BIRDs have said. */
+  String log() {
+    return Stream.of(birds)
+        .map(bird -> String.join("\n", bird.console()))
+        .collect(Collectors.joining("\n\n"));
   }
 
   @Override
