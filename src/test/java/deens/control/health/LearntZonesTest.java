@@ -2,6 +2,8 @@ package deens.control.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import deens.control.ControlServer;
+import deens.control.Facts;
 import deens.control.RefusedException;
 import deens.core.wire.Name;
 import java.io.IOException;
@@ -12,31 +14,38 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LearntZonesTest {
   private final List<String> problems = new ArrayList<>();
 
   @Test
-  void servedZonesAndThoseToBeFetchedAreAskedAbout() throws Exception {
-    String zones =
-        """
-        zone          serial  records  file
-        .             7       22094    /var/lib/deens/@.zone
-        a.example.    1       3        a.zone
-        """;
-    String secondaries =
-        """
-        zone        serial  answered  next  last-failure
-        .           7       yes       later none
-        b\\032.net.  none    SERVFAIL  soon  it answers REFUSED
-        """;
-    try (var learnt = new LearntZones(() -> List.of(zones, secondaries), problems::add)) {
+  void servedZonesAndThoseToBeFetchedAreAskedAbout(@TempDir Path folder) throws Exception {
+    Facts zones =
+        Facts.of(
+            "zones",
+            List.of(
+                Facts.of("zone", ".", "serial", 7, "file", "@.zone"),
+                Facts.of("zone", "a.example.", "serial", 1, "file", "a.zone")));
+    Facts secondaries =
+        Facts.of(
+            "secondaries",
+            List.of(
+                Facts.of("zone", ".", "serial", "7", "last-failure", "none"),
+                Facts.of("zone", "b\\032.net.", "serial", "none", "last-failure", "REFUSED, twice")));
+    Path socket = folder.resolve("control");
+    try (var server =
+            ControlServer.open(
+                socket,
+                Set.of(System.getProperty("user.name")),
+                words -> words.getFirst().equals("zones") ? zones : secondaries);
+        var learnt = LearntZones.from(socket, problems::add)) {
       assertEquals(
           Set.of(Name.ROOT, Name.parse("a.example"), Name.parse("b\\032.net")),
           learnt.zones().keySet());
+      assertEquals(List.of(), problems, server::toString);
     }
-    assertEquals(List.of(), problems);
   }
 
   @Test
