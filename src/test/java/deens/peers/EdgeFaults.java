@@ -245,7 +245,11 @@ public final class EdgeFaults implements AutoCloseable {
       Program program, List<Fault> wanted, int rounds) throws Exception {
     Path folder = Files.createTempDirectory("edge");
     var outcomes = new LinkedHashMap<Fault, List<Outcome>>();
-    try (var faults = new EdgeFaults(program, folder)) {
+    var faults = new EdgeFaults(program, folder);
+    var ending = new Thread(() -> end(faults));
+    // Nothing that was started here outlives this process if it is told to end.
+    Runtime.getRuntime().addShutdownHook(ending);
+    try (faults) {
       for (int i = 0; i < rounds; i++) {
         for (Fault fault : wanted) {
           Outcome outcome = faults.happen(fault);
@@ -258,6 +262,15 @@ public final class EdgeFaults implements AutoCloseable {
         System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
       }
     }
+    Runtime.getRuntime().removeShutdownHook(ending);
     return outcomes;
+  }
+
+  private static void end(EdgeFaults faults) {
+    try {
+      faults.close();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
   }
 }

@@ -81,10 +81,13 @@ final class EdgeNetwork implements AutoCloseable {
     this.folder = folder;
     try {
       router.run("sysctl -qw net.ipv4.ip_forward=1");
+      router.run("sysctl -qw net.ipv4.conf.all.ignore_routes_with_linkdown=1");
       link(1, "edge1");
       link(2, "edge2");
       link(3, "primary");
       link(4, "client");
+      // A covering route to the other edge: BIRD 2.0 changes a kernel's route by deleting it first.
+      router.run("ip route add 198.51.100.0/24 via 10.53.2.2");
       for (int edge = 1; edge <= 2; edge++) edge(edge).run("ip addr add " + SERVICE + "/32 dev lo");
       bird(0, ROUTER_CONFIG + NEIGHBOUR_CONFIG.formatted(1, 200) + NEIGHBOUR_CONFIG.formatted(2, 100));
       startBird(1);
