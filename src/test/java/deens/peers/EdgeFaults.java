@@ -19,7 +19,7 @@ import org.xbill.DNS.Name;
  * {@code deploy/edge/test} prints it as a table.
  *
  * <p>Time is scaled for the primary that is away: a second stands for twelve minutes, so that the
- * zone's SOA record (refresh and retry 2, expire 8) says 24 minutes and 96, and an hour takes 5
+ * zone's SOA record (refresh and retry 2, expire 10) says 24 minutes and 120, and an hour takes 5
  * seconds. The least refresh that secondaries accept is 2 seconds.
  */
 public final class EdgeFaults implements AutoCloseable {
@@ -28,13 +28,14 @@ public final class EdgeFaults implements AutoCloseable {
       """
       $ORIGIN edge.example.
       $TTL 60
-      @ SOA ns hostmaster 1 2 2 8 60
+      @ SOA ns hostmaster 1 2 2 10 60
       @ NS ns
       ns A 198.51.100.53
       www A 192.0.2.80
       """;
 
   private static final long HOUR_MILLIS = 5_000;
+  private static final long REFRESH_MILLIS = 2_500;
   private static final long BEFORE_MILLIS = 500;
   private static final long AFTER_MILLIS = 1_000;
 
@@ -180,7 +181,11 @@ public final class EdgeFaults implements AutoCloseable {
       case BIRD_KILLED -> network.startBird(1);
       case LINK_DOWN -> network.connect(1);
       case BLACK_HOLE -> network.noBlackHole(1);
-      case PRIMARY_AWAY -> startPrimary();
+      case PRIMARY_AWAY -> {
+        startPrimary();
+        // Both ask again before the next fault: their time would run out in it.
+        Thread.sleep(REFRESH_MILLIS);
+      }
     }
     if (fault == Fault.KILLED || fault == Fault.HUNG) awaitAll(said);
     network.awaitRoute(1);
