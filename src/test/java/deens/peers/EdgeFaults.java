@@ -47,6 +47,9 @@ public final class EdgeFaults implements AutoCloseable {
   private final List<EdgeServer> edges = new ArrayList<>();
   private RunningProgram primary;
 
+  /** Nothing that was started here outlives this process if that is told to end. */
+  private final Thread ending = new Thread(this::end);
+
   /** What happens to an edge. */
   enum Fault {
     DRAIN("planned drain"),
@@ -90,6 +93,7 @@ public final class EdgeFaults implements AutoCloseable {
                 .formatted(EdgeNetwork.PRIMARY, zone.getFileName()));
     primaryCommand = EdgeServer.java("--config", config.toString());
     network = new EdgeNetwork(folder);
+    Runtime.getRuntime().addShutdownHook(ending);
     try {
       startPrimary();
       for (int edge = 1; edge <= 2; edge++) {
@@ -219,8 +223,21 @@ public final class EdgeFaults implements AutoCloseable {
     return edges.get(0).log() + "\n" + edges.get(1).log() + "\n" + network.log();
   }
 
+  private void end() {
+    try {
+      stop();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    Runtime.getRuntime().removeShutdownHook(ending);
+    stop();
+  }
+
+  private void stop() throws IOException {
     edges.forEach(EdgeServer::close);
     if (primary != null) primary.close();
     network.close();
@@ -250,11 +267,7 @@ public final class EdgeFaults implements AutoCloseable {
       Program program, List<Fault> wanted, int rounds) throws Exception {
     Path folder = Files.createTempDirectory("edge");
     var outcomes = new LinkedHashMap<Fault, List<Outcome>>();
-    var faults = new EdgeFaults(program, folder);
-    var ending = new Thread(() -> end(faults));
-    // Nothing that was started here outlives this process if it is told to end.
-    Runtime.getRuntime().addShutdownHook(ending);
-    try (faults) {
+    try (var faults = new EdgeFaults(program, folder)) {
       for (int i = 0; i < rounds; i++) {
         for (Fault fault : wanted) {
           Outcome outcome = faults.happen(fault);
@@ -267,15 +280,6 @@ public final class EdgeFaults implements AutoCloseable {
         System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
       }
     }
-    Runtime.getRuntime().removeShutdownHook(ending);
     return outcomes;
-  }
-
-  private static void end(EdgeFaults faults) {
-    try {
-      faults.close();
-    } catch (IOException e) {
-      System.err.println(e.getMessage());
-    }
   }
 }
