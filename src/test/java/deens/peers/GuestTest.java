@@ -77,9 +77,9 @@ class GuestTest {
   }
 
   @Test
-  void theImageWithoutAZoneHas132KibAtMost() throws Exception {
+  void theImageWithoutAZoneHas128KibAtMost() throws Exception {
     long octets = Files.size(kernel);
-    assertTrue(octets <= 132 << 10, octets + " octets");
+    assertTrue(octets <= 128 << 10, octets + " octets");
   }
 
   @Test
