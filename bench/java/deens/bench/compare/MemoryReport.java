@@ -95,7 +95,8 @@ public final class MemoryReport {
     instruction and knows no caches of its own. Medians of rounds %d to 15, after the JVM has compiled; of pauses
     the longest of those rounds: the longest 4 096 allocations less the shortest. Raw: results/%s.
 
-    %s"""
+    %s\
+    """
         .formatted(
             name.substring(0, Math.min(10, name.length())),
             Machine.description(false),

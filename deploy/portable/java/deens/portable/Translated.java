@@ -55,7 +55,8 @@ final class Translated {
   private static final Map<String, Pattern> COLLECTED =
       Map.of(
           "core.h",
-          Pattern.compile("(?:struct TeaVM_Class\\* next|void\\* layout|struct TeaVM_Services\\* services);"),
+          Pattern.compile(
+              "(?:struct TeaVM_Class\\* next|void\\* layout|struct TeaVM_Services\\* services);"),
           "core.c",
           Pattern.compile("void teavm_initClasses\\(\\) \\{(?s:.*?)\\n}"),
           "arrayclass.c",
@@ -148,8 +149,8 @@ final class Translated {
   }
 
   /**
-   * The translator leaves room for classes of arrays by the number of all classes. Few are ever made,
-   * the most of them where the program says so.
+   * The translator leaves room for classes of arrays by the number of all classes. Few are ever
+   * made, the most of them where the program says so.
    */
   private void arrayClasses() throws IOException {
     int mentioned = 0;
