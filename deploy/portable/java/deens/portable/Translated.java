@@ -98,7 +98,9 @@ final class Translated {
         """
         /* All translated C at once, so that the compiler sees all of it. */
         #include "translated.h"
+        #if __has_include("classes/java/lang/Long.h")
         #include "classes/java/lang/Long.h"
+        #endif
         #define meth_jl_Long_bitCount portable_bit_count
         %s
         #undef meth_jl_Long_bitCount
