@@ -28,7 +28,7 @@ final class FaultGuest {
     else if (fault.startsWith("zone")) write(ZONE);
     else if (fault.startsWith("data")) execute();
     else if (fault.startsWith("null")) Console.number(nothing(fault).length);
-    else if (fault.startsWith("division")) Console.number(1 / fault.indexOf('d'));
+    else if (fault.startsWith("division")) Console.number(fault.length() / fault.indexOf('d'));
     else if (fault.startsWith("stack")) Console.number(deep(1));
     else if (fault.startsWith("memory")) fill();
     else if (fault.startsWith("silence")) stare();
