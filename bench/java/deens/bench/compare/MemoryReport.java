@@ -87,7 +87,7 @@ public final class MemoryReport {
 
     `bench/xen/memory` on %s. Deens commit %s.
 
-    The same Java (`deens.bench.memory.MemoryWork`) in three guests with 256 MiB on one emulated processor: translated, without a
+    The same Java (`deens.bench.memory.MemoryWork`) in three guests with 512 MiB on one emulated processor: translated, without a
     collector, which is how the unikernel serves: it gives memory out once, at its start, and never takes any back;
     translated, with the translator's own collector (`deploy/xen/build --collector`), whose heap is what the guest has; and on a JVM in Linux,
     with the serial collector and a heap of 128 MiB, 32 of them young. Instructions are counted by QEMU (`-icount
