@@ -92,8 +92,9 @@ public final class MemoryReport {
     translated, with the translator's own collector (`deploy/xen/build --collector`), whose heap is what the guest has; and on a JVM in Linux,
     with the serial collector and a heap of 128 MiB, 32 of them young. Instructions are counted by QEMU (`-icount
     shift=0`), the guest's kernel included; ns are of the emulator's time on this machine, which translates each
-    instruction and knows no caches of its own. Medians of rounds %d to 15, after the JVM has compiled; of pauses
-    the longest of those rounds: the longest 4 096 allocations less the shortest. Raw: results/%s.
+    instruction and knows no caches of its own. Rounds %d to 15, after the JVM has compiled: the median of counts, the
+    least of times, as the machine is shared. A pause is what the longest 4 096 allocations of a round take more than
+    the shortest; of the instructions the longest of those rounds. Raw: results/%s.
 
     %s\
     """
@@ -137,7 +138,8 @@ public final class MemoryReport {
             .toList();
     if (values.isEmpty()) return "–";
     var statistics = Statistics.of(values);
-    double value = (row == Row.PAUSE ? statistics.most() : statistics.median()) / row.unit;
+    double counted = row == Row.PAUSE ? statistics.most() : statistics.median();
+    double value = (clock.equals("instructions") ? counted : statistics.least()) / row.unit;
     return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%,.0f", value).replace(',', ' ');
   }
 }
