@@ -29,11 +29,11 @@ import java.util.regex.Pattern;
  *   java -cp target/test-classes deens.bench.ReloadBench WORKLOAD [CHANGES] [QUERIES-PER-SECOND]
  * </pre>
  *
- * A folder as {@code Workloads} makes it for {@code hosting}; its zone files are linked into another,
- * where one of them is replaced, again and again. {@code target/bench/load} asks at a fixed rate
- * all the while. Printed: from the replaced file to the first new answer (a tenth of a second of
- * that is the watch's wait for the file to be left alone), what the server says the reload took, its
- * CPU time for each, its memory, and how late the other answers were.
+ * A folder as {@code Workloads} makes it for {@code hosting}; its zone files are linked into
+ * another, where one of them is replaced, again and again. {@code target/bench/load} asks at a
+ * fixed rate all the while. Printed: from the replaced file to the first new answer (a tenth of a
+ * second of that is the watch's wait for the file to be left alone), what the server says the
+ * reload took, its CPU time for each, its memory, and how late the other answers were.
  */
 public final class ReloadBench {
   private static final Pattern RELOADED =
@@ -170,8 +170,7 @@ public final class ReloadBench {
     String apex = name.substring(0, name.length() - "zone".length());
     int serial = 1_000 + n;
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    String changed =
-        text.replaceFirst("( SOA \\S+ \\S+) \\d+ ", "$1 " + serial + " ");
+    String changed = text.replaceFirst("( SOA \\S+ \\S+) \\d+ ", "$1 " + serial + " ");
     if (changed.equals(text)) throw new IOException(file + " has no SOA record on one line");
     Path fresh = Files.writeString(zones.resolve(".fresh"), changed, StandardCharsets.ISO_8859_1);
     Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -190,7 +189,8 @@ public final class ReloadBench {
   private String await(String start) throws IOException, InterruptedException {
     for (; ; ) {
       String line = printed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (line == null || !server.isAlive()) throw new IOException("the server does not say " + start);
+      if (line == null || !server.isAlive())
+        throw new IOException("the server does not say " + start);
       if (line.startsWith(start)) return line;
     }
   }
