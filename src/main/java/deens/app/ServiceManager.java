@@ -24,7 +24,9 @@ final class ServiceManager {
 
   /** All that is to be served is, after a start or a reload. */
   void ready(long zones, long records) {
-    tell(to -> to.ready("serving " + zones + (zones == 1 ? " zone, " : " zones, ") + records + " records"));
+    tell(to ->
+        to.ready(
+            "serving " + zones + (zones == 1 ? " zone, " : " zones, ") + records + " records"));
   }
 
   /** A reload begins. */

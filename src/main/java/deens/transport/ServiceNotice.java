@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells the service manager that started us how we do (sd_notify(3)): one datagram of lines NAME=VALUE a notice, to the
- * Unix socket that the environment's NOTIFY_SOCKET names. The JDK has no datagrams over Unix sockets, so the C library
- * sends them.
+ * Tells the service manager that started us how we do (sd_notify(3)): one datagram of lines
+ * NAME=VALUE a notice, to the Unix socket that the environment's NOTIFY_SOCKET names. The JDK has
+ * no datagrams over Unix sockets, so the C library sends them.
  */
 public final class ServiceNotice {
   private static final int AF_UNIX = 1;
@@ -35,8 +35,8 @@ public final class ServiceNotice {
   /**
    * Returns how to tell whom the environment names.
    *
-   * @param socket the path of the manager's socket, {@code @name} for an abstract one; empty: there is no manager, and
-   *     all notices go nowhere
+   * @param socket the path of the manager's socket, {@code @name} for an abstract one; empty: there
+   *     is no manager, and all notices go nowhere
    */
   public static ServiceNotice to(String socket) {
     return new ServiceNotice(Libc.known() ? socket : "");
@@ -66,7 +66,9 @@ public final class ServiceNotice {
     byte[] path = socket.getBytes(StandardCharsets.UTF_8);
     if (path.length > MOST_PATH_OCTETS || !(socket.startsWith("/") || socket.startsWith("@"))) {
       throw new IOException(
-          "NOTIFY_SOCKET is \"" + socket + "\", neither an absolute path nor @name of at most 107 octets");
+          "NOTIFY_SOCKET is \""
+              + socket
+              + "\", neither an absolute path nor @name of at most 107 octets");
     }
     try (Arena arena = Arena.ofConfined()) {
       new Datagram(arena).send(path, lines.getBytes(StandardCharsets.UTF_8));

@@ -9,7 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** A service manager's socket, which notices are sent to: a Unix socket for datagrams, that the JDK has not. */
+/**
+ * A service manager's socket, which notices are sent to: a Unix socket for datagrams, that the JDK
+ * has not.
+ */
 public final class NotifySocket implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
@@ -42,8 +45,7 @@ public final class NotifySocket implements AutoCloseable {
   public String next() throws IOException {
     MemorySegment octets = arena.allocate(MOST_OCTETS);
     int length = call("recv", socket, octets.address(), MOST_OCTETS, 0, 0);
-    return new String(
-        octets.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+    return new String(octets.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
   private int call(String function, long a, long b, long c, long d, long e) throws IOException {
