@@ -69,6 +69,7 @@ final class Server {
   private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
   private final Zones zones;
+  private final ServiceManager manager;
   private volatile Optional<Wishes> wishes = Optional.empty();
 
   Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err)
@@ -77,6 +78,7 @@ final class Server {
     this.again = again;
     this.out = out;
     this.err = err;
+    manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"), err);
     mostUdpOctets = config.policy().udpOctets();
     zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
     if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
@@ -201,13 +203,16 @@ final class Server {
           "listening on "
               + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
               + ", UDP and TCP");
+      manager.ready(zones.zones(), zones.records());
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
       ConfigSource next = () -> configure(again.read(), tcp);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
+            manager.reloading();
             zones.reload(next, reload.done());
+            manager.ready(zones.zones(), zones.records());
             if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.ReloadZone reload -> {
@@ -225,6 +230,7 @@ final class Server {
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
+            manager.stopping();
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);
             transfers.ifPresent(Transfers::close);
