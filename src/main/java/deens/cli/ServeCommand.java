@@ -319,7 +319,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     characterString("--version-text", versionText);
     Policy policy = base.policy();
     int idleMillis = tcpIdleSeconds != null ? tcpIdleSeconds * 1000 : base.tcp().idleMillis();
-    return new ServerConfig(
+    return forTor(
+        new ServerConfig(
         allZones,
         allFolders,
         theImage,
@@ -350,7 +351,16 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
             .or(base::metrics),
         given(control).or(base::control),
         base.transfers(),
-        base.log());
+        base.log(),
+        base.tor()));
+  }
+
+  private static ServerConfig forTor(ServerConfig given) throws UsageException {
+    try {
+      return given.forTor();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private static int zonesCounted(ServerConfig base) {
