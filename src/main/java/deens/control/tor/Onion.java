@@ -2,6 +2,7 @@ package deens.control.tor;
 
 import deens.config.TorConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -92,7 +93,7 @@ public final class Onion implements AutoCloseable {
       its.awaitEnd();
       problem("Tor is gone, and the onion service with it");
     } catch (IOException e) {
-      problem("no onion service by Tor at " + config.control() + ": " + words(e));
+      problem("no onion service by Tor at " + where() + ": " + words(e));
     } finally {
       ended();
     }
@@ -153,6 +154,12 @@ public final class Onion implements AutoCloseable {
     if (isStopping() || what.equals(lastProblem)) return;
     lastProblem = what;
     err.accept("dns-server: warning: " + what + "; it is tried again");
+  }
+
+  private String where() {
+    return config.control() instanceof InetSocketAddress address
+        ? OnionPort.text(address)
+        : config.control().toString();
   }
 
   private static String words(IOException e) {

@@ -41,9 +41,13 @@ public record OnionPort(int number, InetSocketAddress target) {
 
   /** Returns the target as Tor takes it. */
   String targetText() {
-    String host = target.getAddress().getHostAddress();
-    return (target.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
+    return text(target);
+  }
+
+  static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
         + ":"
-        + target.getPort();
+        + address.getPort();
   }
 }

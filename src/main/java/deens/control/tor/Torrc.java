@@ -29,7 +29,7 @@ public final class Torrc {
         switch (config.control()) {
           case UnixDomainSocketAddress socket -> lines.add("ControlSocket " + socket.getPath());
           case InetSocketAddress address ->
-              lines.add("ControlPort " + new OnionPort(0, address).targetText());
+              lines.add("ControlPort " + OnionPort.text(address));
           default -> throw new IllegalStateException(config.control().toString());
         }
         if (config.password().isEmpty()) lines.add("CookieAuthentication 1");
