@@ -86,17 +86,17 @@ public final class Onion implements AutoCloseable {
   /** Offers the service as long as Tor is there; whether it was. */
   private boolean offer() throws InterruptedException {
     boolean offered = false;
+    String end = "Tor is gone, and the onion service with it";
     try (TorControl its = TorControl.connect(config.control(), this::event)) {
       its.authenticate(config.password());
       add(its);
       offered = true;
       its.awaitEnd();
-      problem("Tor is gone, and the onion service with it");
     } catch (IOException e) {
-      problem("no onion service by Tor at " + where() + ": " + words(e));
-    } finally {
-      ended();
+      end = "no onion service by Tor at " + where() + ": " + words(e);
     }
+    ended();
+    problem(end);
     return offered;
   }
 
