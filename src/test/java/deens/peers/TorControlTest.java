@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +22,14 @@ class TorControlTest {
   @TempDir Path folder;
 
   private RunningProgram tor(String settings) throws IOException {
-    return TorNetwork.start(Files.createDirectories(folder.resolve("tor")), settings);
+    Path data = folder.resolve("tor");
+    if (!Files.exists(data)) {
+      // Tor makes no socket where others could come to.
+      Files.createDirectory(
+          data,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return TorNetwork.start(data, settings);
   }
 
   private OnionServer server(String settings) throws IOException, InterruptedException {
