@@ -141,13 +141,14 @@ public final class ConfigFile {
   private Optional<TorConfig> tor(Block root) {
     Block tor = root.section("tor");
     Optional<TorConfig.Service> service = tor.value("service", TorConfig.Service.class);
+    Optional<Path> password = path(tor, "password");
+    Optional<Path> key = path(tor, "key");
     if (service.isEmpty()) {
-      if (!tor.values().isEmpty()) {
+      if (password.isPresent() || key.isPresent()) {
         reader.problem(tor.line(), tor.column(), "\"tor\" without its \"service\"");
       }
       return Optional.empty();
     }
-    Optional<Path> key = path(tor, "key");
     if (key.isPresent() != (service.get() == TorConfig.Service.CONTROL)) {
       reader.problem(
           tor.line(),
@@ -163,7 +164,7 @@ public final class ConfigFile {
             control.contains("/")
                 ? UnixDomainSocketAddress.of(folder.resolve(control).normalize())
                 : Listen.parse(control, TorConfig.CONTROL_PORT).address(),
-            path(tor, "password"),
+            password,
             key,
             tor.value("single-onion", Boolean.class).orElse(false),
             0));

@@ -196,7 +196,7 @@ class ConfigFileTest {
           """
           'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
           'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
-          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, tls, limits, metrics, control, log, zones, secondaries, transfer, keys, image
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, tls, tor, limits, metrics, control, log, zones, secondaries, transfer, keys, image
           '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
           'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
           'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
