@@ -1,5 +1,7 @@
 package deens.peers;
 
+import deens.control.ControlClient;
+import deens.control.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +67,8 @@ final class OnionServer extends RunningProgram {
   }
 
   /** Returns what {@code dns-server ctl} prints. */
-  String ctl(String... words) throws IOException, InterruptedException {
-    var arguments = new ArrayList<>(List.of("ctl", "--socket", folder.resolve("socket").toString()));
-    arguments.addAll(List.of(words));
-    try (var ctl = new RunningProgram(command(arguments.toArray(String[]::new)), "openjdk")) {
-      if (ctl.exitCode() != 0) throw new IOException(arguments + " printed:\n" + ctl.console());
-      return String.join("\n", ctl.console());
-    }
+  String ctl(String line) throws IOException, RefusedException {
+    return ControlClient.ask(folder.resolve("socket"), line);
   }
 
   /** Returns the pin of its certificate. */
