@@ -207,7 +207,8 @@ final class Server {
       }
       Optional<Onion> onion = startOnion(tcp);
       this.onion = onion;
-      out.println("listening on " + text(tcp) + (udp.addresses().isEmpty() ? ", TCP" : ", UDP and TCP"));
+      out.println(
+          "listening on " + text(tcp) + (udp.addresses().isEmpty() ? ", TCP" : ", UDP and TCP"));
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
       ConfigSource next = () -> configure(again.read(), tcp);
@@ -309,21 +310,21 @@ final class Server {
 
   private Facts status(TcpServer tcp) {
     Facts facts =
- Facts.of(
-        "pid",
-        ProcessHandle.current().pid(),
-        "uptime-seconds",
-        (System.nanoTime() - started) / 1_000_000_000,
-        "listening",
-        text(tcp),
-        "workers",
-        config.workers(),
-        "zones",
-        zones.zones(),
-        "records",
-        zones.records(),
-        "last-reload",
-        zones.reloads().last());
+        Facts.of(
+            "pid",
+            ProcessHandle.current().pid(),
+            "uptime-seconds",
+            (System.nanoTime() - started) / 1_000_000_000,
+            "listening",
+            text(tcp),
+            "workers",
+            config.workers(),
+            "zones",
+            zones.zones(),
+            "records",
+            zones.records(),
+            "last-reload",
+            zones.reloads().last());
     return onion.isEmpty() ? facts : facts.with("onion", onion.get().state());
   }
 

@@ -65,9 +65,7 @@ final class Tls implements AutoCloseable {
   }
 
   private String addresses() {
-    return listening().stream()
-        .map(deens.transport.Listen::text)
-        .collect(Collectors.joining(", "));
+    return listening().stream().map(deens.transport.Listen::text).collect(Collectors.joining(", "));
   }
 
   /** Takes what may change while the server runs; a certificate that is bad is told of. */

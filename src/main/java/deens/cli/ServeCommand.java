@@ -322,38 +322,38 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     int idleMillis = tcpIdleSeconds != null ? tcpIdleSeconds * 1000 : base.tcp().idleMillis();
     return forTor(
         new ServerConfig(
-        allZones,
-        allFolders,
-        theImage,
-        listen.isEmpty() ? base.listen() : listen,
-        given(workers).orElse(base.workers()),
-        given(user).or(base::user),
-        given(memo).orElse(base.memoOctets()),
-        given(io).orElse(base.io()),
-        theCache,
-        watch || base.watch(),
-        base.file(),
-        new Policy(
-            given(udpOctets).orElse(policy.udpOctets()),
-            given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
-            given(versionText).orElse(policy.versionText()),
-            given(serverId).orElse(policy.serverId()),
-            secret().orElse(policy.cookieSecret()),
-            idleMillis),
-        new TcpLimits(
-            given(tcpConnections).orElse(base.tcp().connections()),
-            given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
-            idleMillis,
-            base.tcp().proxies()),
-        tls(base.tls()),
-        base.limits(),
-        given(metrics)
-            .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
-            .or(base::metrics),
-        given(control).or(base::control),
-        base.transfers(),
-        base.log(),
-        base.tor()));
+            allZones,
+            allFolders,
+            theImage,
+            listen.isEmpty() ? base.listen() : listen,
+            given(workers).orElse(base.workers()),
+            given(user).or(base::user),
+            given(memo).orElse(base.memoOctets()),
+            given(io).orElse(base.io()),
+            theCache,
+            watch || base.watch(),
+            base.file(),
+            new Policy(
+                given(udpOctets).orElse(policy.udpOctets()),
+                given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
+                given(versionText).orElse(policy.versionText()),
+                given(serverId).orElse(policy.serverId()),
+                secret().orElse(policy.cookieSecret()),
+                idleMillis),
+            new TcpLimits(
+                given(tcpConnections).orElse(base.tcp().connections()),
+                given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
+                idleMillis,
+                base.tcp().proxies()),
+            tls(base.tls()),
+            base.limits(),
+            given(metrics)
+                .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
+                .or(base::metrics),
+            given(control).or(base::control),
+            base.transfers(),
+            base.log(),
+            base.tor()));
   }
 
   private static ServerConfig forTor(ServerConfig given) throws UsageException {

@@ -46,7 +46,8 @@ final class TorrcCommand implements Callable<Integer> {
     ServerConfig read = ConfigFile.read(config);
     TorConfig tor =
         read.tor()
-            .orElseThrow(() -> new UsageException(config + " makes no onion service: it has no \"tor\""));
+            .orElseThrow(
+                () -> new UsageException(config + " makes no onion service: it has no \"tor\""));
     List<OnionPort> ports = OnionPort.of(read);
     if (ports.stream().anyMatch(port -> port.target().getPort() == 0)) {
       throw new UsageException(config + ": Tor must be told a port to \"listen\" on that is not 0");

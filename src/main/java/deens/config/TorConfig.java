@@ -41,7 +41,8 @@ public record TorConfig(
   private static final PrefixSet LOOPBACK =
       PrefixSet.of(
           new byte[][] {
-            InetAddress.ofLiteral("127.0.0.0").getAddress(), InetAddress.ofLiteral("::1").getAddress()
+            InetAddress.ofLiteral("127.0.0.0").getAddress(),
+            InetAddress.ofLiteral("::1").getAddress()
           },
           new int[] {8, 128});
 

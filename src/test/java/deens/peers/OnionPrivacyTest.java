@@ -181,7 +181,9 @@ class OnionPrivacyTest {
   private static String metrics(String line) throws Exception {
     var uri = URI.create(line.replaceFirst(".*metrics at ", ""));
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()).body();
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 }

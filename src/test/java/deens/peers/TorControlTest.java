@@ -26,8 +26,7 @@ class TorControlTest {
     if (!Files.exists(data)) {
       // Tor makes no socket where others could come to.
       Files.createDirectory(
-          data,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     return TorNetwork.start(data, settings);
   }

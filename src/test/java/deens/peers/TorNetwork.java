@@ -92,7 +92,9 @@ final class TorNetwork implements AutoCloseable {
 
   /** Starts a Tor of this network, which is ended with it. */
   RunningProgram tor(String name, String settings) throws IOException {
-    RunningProgram tor = start(Files.createDirectories(folder.resolve(name)), authority + "\n" + EVERYBODY + settings);
+    RunningProgram tor =
+        start(
+            Files.createDirectories(folder.resolve(name)), authority + "\n" + EVERYBODY + settings);
     running.push(tor);
     return tor;
   }
@@ -104,7 +106,13 @@ final class TorNetwork implements AutoCloseable {
    */
   static RunningProgram start(Path data, String settings) throws IOException {
     String owner = "__OwningControllerProcess " + ProcessHandle.current().pid() + "\n";
-    String text = "DataDirectory " + data + "\n" + owner + "ShutdownWaitLength 0\nLog notice stdout\n" + settings;
+    String text =
+        "DataDirectory "
+            + data
+            + "\n"
+            + owner
+            + "ShutdownWaitLength 0\nLog notice stdout\n"
+            + settings;
     Path file = Files.writeString(data.resolve("torrc"), text);
     return new RunningProgram(
         List.of(

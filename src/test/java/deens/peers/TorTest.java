@@ -45,10 +45,17 @@ class TorTest {
     tcp = NameServer.freePort();
     tls = NameServer.freePort();
     socks = new int[] {NameServer.freePort(), NameServer.freePort()};
-    host = network.tor("host", "SocksPort 0\nControlPort 127.0.0.1:" + control
-        + "\nCookieAuthentication 1\n" + torrc());
+    host =
+        network.tor(
+            "host",
+            "SocksPort 0\nControlPort 127.0.0.1:"
+                + control
+                + "\nCookieAuthentication 1\n"
+                + torrc());
     RunningProgram client =
-        network.tor("client", "SocksPort 127.0.0.1:%d\nSocksPort 127.0.0.1:%d\n".formatted(socks[0], socks[1]));
+        network.tor(
+            "client",
+            "SocksPort 127.0.0.1:%d\nSocksPort 127.0.0.1:%d\n".formatted(socks[0], socks[1]));
     client.await(0, "Bootstrapped 100%");
     host.await(0, "Bootstrapped 100%");
     measured("client and host ready", start);
@@ -57,8 +64,13 @@ class TorTest {
   /** Returns what the operator is told to add to Tor's configuration. */
   private static String torrc() throws IOException, InterruptedException {
     Path config = Files.writeString(folder.resolve("torrc.yaml"), byTorrc(64));
-    var command = OnionServer.command("torrc", "--config", config.toString(), "--folder",
-        folder.resolve("host/service").toString());
+    var command =
+        OnionServer.command(
+            "torrc",
+            "--config",
+            config.toString(),
+            "--folder",
+            folder.resolve("host/service").toString());
     try (var printed = new RunningProgram(command, "openjdk")) {
       assertEquals(0, printed.exitCode(), () -> printed.console().toString());
       return String.join("\n", printed.console()) + "\n";
@@ -77,32 +89,34 @@ class TorTest {
 
   private static String byTorrc(int perClient) {
     return """
-        tor:
-          service: torrc
-        server:
-          listen: 127.0.0.1:%d
-        tls:
-          listen: 127.0.0.1:%d
-        tcp:
-          per-client: %d
-        log:
-          level: trace
-        """.formatted(tcp, tls, perClient);
+    tor:
+      service: torrc
+    server:
+      listen: 127.0.0.1:%d
+    tls:
+      listen: 127.0.0.1:%d
+    tcp:
+      per-client: %d
+    log:
+      level: trace
+    """
+        .formatted(tcp, tls, perClient);
   }
 
   private static String byControl(int perClient) {
     return """
-        tor:
-          service: control
-          control: 127.0.0.1:%d
-          key: key
-        server:
-          listen: 127.0.0.1:0
-        tls:
-          listen: 127.0.0.1:0
-        tcp:
-          per-client: %d
-        """.formatted(control, perClient);
+    tor:
+      service: control
+      control: 127.0.0.1:%d
+      key: key
+    server:
+      listen: 127.0.0.1:0
+    tls:
+      listen: 127.0.0.1:0
+    tcp:
+      per-client: %d
+    """
+        .formatted(control, perClient);
   }
 
   @Test

@@ -92,40 +92,41 @@ public final class ConfigFile {
     List<Listen> listen = server.list("listen", Listen.class);
     Policy policy = standard.policy();
     var read =
- new ServerConfig(
-        files,
-        folders,
-        image,
-        listen.isEmpty() ? standard.listen() : listen,
-        server.value("workers", Integer.class).orElse(standard.workers()),
-        server.value("user", String.class),
-        server.value("memo", Long.class).orElse(standard.memoOctets()),
-        server.value("io", ServerConfig.Io.class).orElse(standard.io()),
-        cache,
-        server.value("watch", Boolean.class).orElse(standard.watch()),
-        Optional.of(file),
-        new Policy(
-            server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
-            server
-                .value("any", Settings.Any.class)
-                .map(any -> any == Settings.Any.MINIMAL)
-                .orElse(policy.minimalAny()),
-            server.value("version-text", String.class).orElse(policy.versionText()),
-            server.value("server-id", String.class).orElse(policy.serverId()),
-            server.value("cookie-secret", String.class).map(s -> secret(server, s)).orElse(""),
-            idleMillis),
-        new TcpLimits(
-            tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
-            tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis,
-            prefixes(tcp.list("proxy-protocol", Prefix.class))),
-        tls(root.section("tls")),
-        limits(root.section("limits")),
-        metrics(root.section("metrics")),
-        path(root.section("control"), "socket"),
-        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
-        log(root.section("log")),
-        tor(root));
+        new ServerConfig(
+            files,
+            folders,
+            image,
+            listen.isEmpty() ? standard.listen() : listen,
+            server.value("workers", Integer.class).orElse(standard.workers()),
+            server.value("user", String.class),
+            server.value("memo", Long.class).orElse(standard.memoOctets()),
+            server.value("io", ServerConfig.Io.class).orElse(standard.io()),
+            cache,
+            server.value("watch", Boolean.class).orElse(standard.watch()),
+            Optional.of(file),
+            new Policy(
+                server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
+                server
+                    .value("any", Settings.Any.class)
+                    .map(any -> any == Settings.Any.MINIMAL)
+                    .orElse(policy.minimalAny()),
+                server.value("version-text", String.class).orElse(policy.versionText()),
+                server.value("server-id", String.class).orElse(policy.serverId()),
+                server.value("cookie-secret", String.class).map(s -> secret(server, s)).orElse(""),
+                idleMillis),
+            new TcpLimits(
+                tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
+                tcp.value("per-client", Integer.class)
+                    .orElse(standard.tcp().connectionsPerClient()),
+                idleMillis,
+                prefixes(tcp.list("proxy-protocol", Prefix.class))),
+            tls(root.section("tls")),
+            limits(root.section("limits")),
+            metrics(root.section("metrics")),
+            path(root.section("control"), "socket"),
+            new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
+            log(root.section("log")),
+            tor(root));
     if (read.tor().isPresent()) checkTor(read, root.section("tor"));
     return read;
   }

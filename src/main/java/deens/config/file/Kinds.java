@@ -51,7 +51,10 @@ final class Kinds {
               + " socket, with a / in it",
           t -> {
             if (!t.contains("/")
-                && !Listen.parse(t, TorConfig.CONTROL_PORT).address().getAddress().isLoopbackAddress()) {
+                && !Listen.parse(t, TorConfig.CONTROL_PORT)
+                    .address()
+                    .getAddress()
+                    .isLoopbackAddress()) {
               throw new IllegalArgumentException("\"" + t + "\" is another machine's");
             }
             return t;

@@ -1,13 +1,13 @@
 package deens.control.tor;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -22,8 +22,7 @@ import java.util.Set;
 public final class OnionKey {
   private static final String FILE = "hs_ed25519_secret_key";
   private static final byte[] HEAD =
-      Arrays.copyOf(
-          "== ed25519v1-secret: type0 ==".getBytes(StandardCharsets.US_ASCII), 32);
+      Arrays.copyOf("== ed25519v1-secret: type0 ==".getBytes(StandardCharsets.US_ASCII), 32);
   private static final int OCTETS = 64;
   private static final Set<PosixFilePermission> OURS_ALONE =
       PosixFilePermissions.fromString("rw-------");
@@ -61,7 +60,8 @@ public final class OnionKey {
               + "): expected rw-------");
     }
     byte[] all = Files.readAllBytes(file);
-    if (all.length != HEAD.length + OCTETS || !Arrays.equals(HEAD, Arrays.copyOf(all, HEAD.length))) {
+    if (all.length != HEAD.length + OCTETS
+        || !Arrays.equals(HEAD, Arrays.copyOf(all, HEAD.length))) {
       throw new IOException(
           file + ": is no secret key of an onion service, as Tor keeps it (96 octets)");
     }

@@ -57,9 +57,11 @@ final class TorControl implements AutoCloseable {
   private void read() {
     try {
       var replies = new ReplyReader(new BufferedInputStream(Channels.newInputStream(channel)));
-      for (Optional<Reply> next; (next = replies.next()).isPresent(); ) {
+      Optional<Reply> next = replies.next();
+      while (next.isPresent()) {
         if (next.get().isEvent()) events.accept(next.get());
         else answers.add(next);
+        next = replies.next();
       }
     } catch (IOException e) {
       if (channel.isOpen()) end = String.valueOf(e.getMessage());
@@ -119,7 +121,9 @@ final class TorControl implements AutoCloseable {
       prove(Path.of(file));
     } else {
       throw new IOException(
-          "Tor wants one of " + methods + ": set CookieAuthentication 1 there, or \"password\" here");
+          "Tor wants one of "
+              + methods
+              + ": set CookieAuthentication 1 there, or \"password\" here");
     }
   }
 
@@ -133,8 +137,7 @@ final class TorControl implements AutoCloseable {
     SafeCookie cookie = SafeCookie.read(file, nonce);
     HexFormat hex = HexFormat.of();
     Reply challenge = ask("AUTHCHALLENGE SAFECOOKIE " + hex.formatHex(nonce));
-    byte[] proof =
-        cookie.proof(octets(challenge, "SERVERNONCE"), octets(challenge, "SERVERHASH"));
+    byte[] proof = cookie.proof(octets(challenge, "SERVERNONCE"), octets(challenge, "SERVERHASH"));
     ask("AUTHENTICATE " + hex.formatHex(proof));
   }
 

@@ -28,8 +28,7 @@ public final class Torrc {
       case CONTROL -> {
         switch (config.control()) {
           case UnixDomainSocketAddress socket -> lines.add("ControlSocket " + socket.getPath());
-          case InetSocketAddress address ->
-              lines.add("ControlPort " + OnionPort.text(address));
+          case InetSocketAddress address -> lines.add("ControlPort " + OnionPort.text(address));
           default -> throw new IllegalStateException(config.control().toString());
         }
         if (config.password().isEmpty()) lines.add("CookieAuthentication 1");

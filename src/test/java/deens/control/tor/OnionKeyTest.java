@@ -29,8 +29,7 @@ class OnionKeyTest {
   @Test
   void theScalarIsThatOfTheSeed() {
     byte[] seed =
-        HexFormat.of()
-            .parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+        HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
     assertEquals(
         "307c83864f2833cb427a2ef1c00a013cfdff2768d980c0a3a520f006904de94f",
         HexFormat.of().formatHex(OnionKey.expand(seed), 0, 32));

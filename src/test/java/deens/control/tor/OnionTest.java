@@ -122,7 +122,9 @@ class OnionTest {
     try (Taken tor = accept()) {
       String key = OnionKey.in(folder).text();
       assertEquals(
-          "ADD_ONION " + key + " MaxStreams=7 Port=53,127.0.0.1:5300 Port=853,[0:0:0:0:0:0:0:1]:8530",
+          "ADD_ONION "
+              + key
+              + " MaxStreams=7 Port=53,127.0.0.1:5300 Port=853,[0:0:0:0:0:0:0:1]:8530",
           offered(tor));
       assertEquals(
           "onion service abc.onion: port 53 to 127.0.0.1:5300, port 853 to [0:0:0:0:0:0:0:1]:8530",

@@ -29,8 +29,11 @@ class ReplyReaderTest {
   private static List<Reply> replies(byte[] octets) throws IOException {
     var reader = new ReplyReader(new ByteArrayInputStream(octets));
     var all = new ArrayList<Reply>();
-    for (Optional<Reply> next; (next = reader.next()).isPresent(); ) all.add(next.get());
-    return all;
+    while (true) {
+      Optional<Reply> next = reader.next();
+      if (next.isEmpty()) return all;
+      all.add(next.get());
+    }
   }
 
   private static List<Reply> replies(String text) throws IOException {
