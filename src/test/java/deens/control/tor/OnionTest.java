@@ -87,8 +87,8 @@ class OnionTest {
   private Onion start(TorConfig config) throws IOException {
     var ports =
         OnionPort.of(
-            List.of(new InetSocketAddress("127.0.0.1", 5300)),
-            List.of(new InetSocketAddress("::1", 8530)));
+            List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300)),
+            List.of(new InetSocketAddress(InetAddress.ofLiteral("::1"), 8530)));
     return Onion.start(config, OnionKey.in(folder), ports, told::add, told::add);
   }
 
