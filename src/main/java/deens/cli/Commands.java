@@ -50,6 +50,7 @@ final class Commands {
         if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
         if (type == ConfigCommand.class) return type.cast(new ConfigCommand(out));
         if (type == CtlCommand.class) return type.cast(new CtlCommand(out));
+        if (type == TorrcCommand.class) return type.cast(new TorrcCommand(out));
         if (type == CompletionCommand.class)
           return type.cast(new CompletionCommand(Commands.this::all, out));
         return others.create(type);

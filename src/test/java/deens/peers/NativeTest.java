@@ -189,7 +189,7 @@ class NativeTest {
         int from = server.console().size();
         server.signal("HUP");
         server.await(from, "1 zone");
-        server.await(from, "memory: ");
+        server.await("memory: ", 2); // which both old workers say at their end
         assertEquals(2, ask(server.address()));
         assertEquals(-1, open.getInputStream().read(), "the old worker ends the connection");
       }
@@ -205,7 +205,7 @@ class NativeTest {
       from = server.console().size();
       server.signal("HUP");
       server.await(from, "1 zone");
-      server.await(from, "memory: ");
+      server.await("memory: ", 4);
       assertEquals(3, ask(server.address()));
       server.signal("TERM");
       assertEquals(0, server.exitCode());

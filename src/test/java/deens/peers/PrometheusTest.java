@@ -87,6 +87,7 @@ class PrometheusTest {
         folder.resolve("deens.yaml"),
         """
         server: {listen: "127.0.0.1:0", workers: 1}
+        tls: {listen: "127.0.0.1:0"}
         metrics: {listen: "127.0.0.1:0"}
         zones:
           - folder: .

@@ -66,6 +66,14 @@ class RunningProgram implements AutoCloseable {
     }
   }
 
+  /** Waits until so many lines of the whole console have a text in them. */
+  void await(String text, int lines) throws IOException, InterruptedException {
+    for (int from = 0, n = 0; n < lines; n++) {
+      String line = await(from, text);
+      from += console().subList(from, console().size()).indexOf(line) + 1;
+    }
+  }
+
   /** Waits until it ends by itself; returns QEMU's exit code. */
   int exitCode() throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))

@@ -158,9 +158,14 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
    * (RFC 7858 s4.2).
    */
   public String pin() {
+    return pinOf(certificate());
+  }
+
+  /** Returns the pin of a certificate. */
+  public static String pinOf(X509Certificate certificate) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(certificate().getPublicKey().getEncoded());
+          MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
       return Base64.getEncoder().encodeToString(digest);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

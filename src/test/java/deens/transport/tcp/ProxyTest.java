@@ -204,6 +204,23 @@ class ProxyTest {
     }
   }
 
+  @Test
+  void aTrustedProxyMustSendOne() throws IOException, InterruptedException {
+    try (var server = start(OPTIONS, new Echo(), trusting("127.0.0.9", 32));
+        Socket plain = connect(server, "127.0.0.9");
+        Socket zeros = connect(server, "127.0.0.9")) {
+      plain.getOutputStream().write(QUERY);
+      plain.shutdownOutput();
+      assertTrue(closed(plain));
+      assertEquals(1, server.counters().proxyRefused());
+      zeros.getOutputStream().write(new byte[2000]);
+      assertTrue(closed(zeros));
+      // The decoder closes before it says why.
+      while (server.counters().proxyRefused() < 2) Thread.sleep(1);
+      assertEquals(0, server.counters().answered());
+    }
+  }
+
   /** What a decoder makes of octets, without sockets; the peer is an address of our choice. */
   private static EmbeddedChannel entrance(InetAddress peer, Worker worker, List<Object> clients) {
     var channel = new EmbeddedChannel();
