@@ -215,84 +215,22 @@ zone_initramfs() { # server, folder of the workload, options of our server...; p
     [ "$(wc -l <"$workload/zones.txt")" = 1 ] || fail "$workload has more than one zone"
     IFS=$'\t' read -r origin file <"$workload/zones.txt"
     folder=$(mktemp -d "$xen/zone.XXXXXX")
-    [ "$server" = deens ] || cp "$workload/$file" "$folder/zone"
-    "configure_$server" "$folder" "$origin" "$workload/$file" "$@"
+    case $server in
+      deens) configure_deens "$folder" "$origin" "$workload/$file" "$@" ;;
+      *) configure_peer "$server" "$folder" "$origin" "$workload/$file" ;;
+    esac
     pack "$folder" "$archive"
     rm -rf "$folder"
   fi
   echo "$archive"
 }
 
-# Each is told to leave out what an answer need not have, as ours does: all answer the same.
-configure_bind() { # folder, origin
-  cat >"$1/named.conf" <<END
-options {
-  directory "/run";
-  listen-on port 53 { any; };
-  listen-on-v6 { none; };
-  pid-file none;
-  session-keyfile none;
-  recursion no;
-  allow-transfer { none; };
-  notify no;
-  empty-zones-enable no;
-  minimal-responses yes;
-  dnssec-validation no;
-};
-controls {};
-logging { category default { default_stderr; }; };
-zone "$2" { type primary; file "/zone"; };
-END
-  echo "/usr/sbin/named -f -n 1 -c /named.conf" >"$1/serve"
-}
-
-configure_nsd() { # folder, origin
-  cat >"$1/nsd.conf" <<END
-server:
-  ip-address: 0.0.0.0@53
-  server-count: 1
-  username: ""
-  chroot: ""
-  zonesdir: ""
-  database: ""
-  pidfile: "/run/pid"
-  xfrdfile: "/run/xfrd.state"
-  zonelistfile: "/run/zone.list"
-  rrl-ratelimit: 0
-  rrl-whitelist-ratelimit: 0
-  minimal-responses: yes
-remote-control:
-  control-enable: no
-zone:
-  name: "$2"
-  zonefile: "/zone"
-END
-  echo "/usr/sbin/nsd -d -c /nsd.conf" >"$1/serve"
-}
-
-configure_knot() { # folder, origin
-  cat >"$1/knot.conf" <<END
-server:
-  listen: 0.0.0.0@53
-  rundir: "/run"
-  udp-workers: 1
-  tcp-workers: 1
-  background-workers: 1
-log:
-  - target: stderr
-    any: warning
-database:
-  storage: "/run"
-template:
-  - id: default
-    zonefile-sync: -1
-    zonefile-load: whole
-    journal-content: none
-zone:
-  - domain: "$2"
-    file: "/zone"
-END
-  echo "/usr/sbin/knotd -c /knot.conf" >"$1/serve"
+# Those of others: as deens.peers.Peer says, in /served.
+configure_peer() { # server, folder, origin, zone file
+  mkdir "$2/served"
+  cp "$4" "$2/served/zone"
+  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.compare.GuestPeer "$1" "$2/served" "$3" \
+    >"$2/serve" || fail "cannot configure $1"
 }
 
 # From a compiled image, as the unikernel serves one.

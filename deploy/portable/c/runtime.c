@@ -1,5 +1,5 @@
 /* What the translated Java asks of its world: its heap, and stand-ins for what there is not. */
-#include "runtime.h"
+#include "translated.h"
 #include "arrays/primitives/byte.h"
 #include "fiber.h"
 #include "log.h"
@@ -49,6 +49,7 @@ int64_t machine_heap_octets(void) {
     return teavm_gc_availableBytes;
 }
 
+#if PORTABLE_COLLECTOR
 /* Static roots: counted and copied to one array, as the collector wants them. */
 enum { MOST_ROOTS = 1024 };
 static void **roots[MOST_ROOTS + 1];
@@ -65,6 +66,7 @@ void teavm_initStaticGcRoots(void) {
     roots[0] = (void **)(intptr_t)root_count;
     teavm_gc_staticRoots = (void ***)roots;
 }
+#endif
 
 /* An array that lies outside of the heap. */
 void *portable_array(void *at, int32_t octets) {
@@ -130,6 +132,8 @@ void teavm_gc_gcCompleted(void) {
 }
 #else
 /* No collector: memory is given out once. */
+void sysinitclass_otr_GC(void) {
+}
 void meth_otr_GC__clinit_(void) {
 }
 void *meth_otr_GC_alloc(int32_t octets) {

@@ -8,9 +8,15 @@
  * Null. Page 0 is not mapped: the use of null is a fault that ends the program, and no exception.
  *
  * Memory. A server allocates all before it serves, so there is no collector (runtime.c): no frame
- * tells what it refers to. With PORTABLE_COLLECTOR there is one, and frames are what they were.
+ * tells what it refers to, nor does a class. With PORTABLE_COLLECTOR there is one, and both are what
+ * they were.
  */
 #pragma once
+#if PORTABLE_COLLECTOR
+#define PORTABLE_COLLECTED(...) __VA_ARGS__
+#else
+#define PORTABLE_COLLECTED(...)
+#endif
 #include "runtime.h"
 #include "stack.h"
 #include "exceptions.h"
@@ -66,6 +72,15 @@ static inline int32_t portable_bit_count(int64_t v) {
      teavm_shadowStack.header.jmpTarget = teavm_shadowStack.header.jmpTarget->previous)
 
 #else
+/* An object's header has the address of its class, of which the lowest 3 bits are 0. */
+#undef TEAVM_PACK_CLASS
+#undef TEAVM_UNPACK_CLASS
+#define TEAVM_PACK_CLASS(class) ((int32_t)((uintptr_t)(class) >> 3))
+#define TEAVM_UNPACK_CLASS(header) ((TeaVM_Class*)(uintptr_t)((uint32_t)(header) << 3))
+#define teavm_initClasses() ((void)0)
+#define teavm_initStaticGcRoots() ((void)0)
+#define teavm_registerStaticGcRoots(roots, count) ((void)0)
+
 #undef TEAVM_GC_ROOT
 #undef TEAVM_GC_ROOT_RELEASE
 #undef TEAVM_RELEASE_STACK

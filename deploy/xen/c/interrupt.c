@@ -20,7 +20,7 @@ static volatile int silent;   /* seconds since the last one */
 void machine_alive(void) {
     silent = 0;
     if (on_xen())
-        xen_watchdog();
+        xen_alive();
 }
 
 static void arm(uint32_t nanos) {

@@ -159,20 +159,44 @@ uint32_t xen_grant(void *page, int read_only) {
 }
 
 /* Xen's own watchdog: the guest is ended if it does not say in time that it is alive. */
-void xen_watchdog(void) {
-    enum { SECONDS = 10, REFRESH_NANOS = 2000000000 };
+static void watchdog(void) {
+    enum { SECONDS = 10 };
     static struct {
         uint32_t id, seconds;
     } p;
-    static int64_t due;
-    int64_t now = machine_nanos();
-    if (now < due)
-        return;
-    due = now + REFRESH_NANOS;
     p.seconds = SECONDS;
     int64_t id = hypercall(SCHEDULE_OP, 6, &p);
     if (p.id == 0 && id > 0)
         p.id = (uint32_t)id;
+}
+
+/* What "xl shutdown" and "xl reboot" write (xen/docs/misc/xenstore-paths.pandoc). */
+static const char wish_path[] = "control/shutdown";
+
+static void hear(void) {
+    char wish[16];
+    if (!xenstore_event() || xenstore_read(wish_path, wish, sizeof wish) <= 0)
+        return;
+    xenstore_write(wish_path, ""); /* it was heard */
+    print("xen: asked for ");
+    print(wish);
+    print("\n");
+    /* poweroff, halt, reboot; but not suspend, nor crash */
+    if (wish[0] == 'p' || wish[0] == 'h' || wish[0] == 'r')
+        xen_shutdown(wish[0] == 'r');
+}
+
+void xen_alive(void) {
+    enum { EVERY_NANOS = 2000000000 };
+    static int64_t due;
+    int64_t now = machine_nanos();
+    if (now < due)
+        return;
+    if (due == 0)
+        xenstore_watch(wish_path);
+    due = now + EVERY_NANOS;
+    watchdog();
+    hear();
 }
 
 void xen_console_put(char c) {

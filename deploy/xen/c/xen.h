@@ -14,7 +14,9 @@ uint32_t xen_channel(void);       /* a new event channel to the backend */
 void xen_notify(uint32_t channel);
 void xen_clear(uint32_t channel); /* forgets that it was notified */
 void xen_poll(uint32_t channel, int64_t nanos); /* sleeps until it is notified, this long at most */
-void xen_watchdog(void);
+void xen_alive(void);             /* now and then: tells Xen, and hears what it wishes */
 
 int xenstore_read(const char *path, char *to, uint32_t room); /* octets without the final 0; -1: error */
 int xenstore_write(const char *path, const char *value);
+int xenstore_watch(const char *path); /* -1: error */
+int xenstore_event(void);         /* whether what is watched may have changed: until something is read */

@@ -48,7 +48,8 @@ final class FirstAnswer {
     }
   }
 
-  private static byte[] query(int id, String zone) throws IOException {
+  /** Returns a question for a zone's SOA record. */
+  static byte[] query(int id, String zone) throws IOException {
     var out = new ByteArrayOutputStream();
     out.write(new byte[] {(byte) (id >> 8), (byte) id, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0});
     for (String label : zone.split("\\.", -1)) {

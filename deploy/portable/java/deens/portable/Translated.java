@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +51,22 @@ final class Translated {
   private static final Pattern CLONED =
       Pattern.compile("isPrimitive\\((\\w+)(\\)\\) \\? sizeof\\(void\\*\\) : \\w+\\(\\w+\\(\\1, )");
 
+  /** What serves only the collector, by file; the last in whatever file it is. */
+  private static final Map<String, Pattern> COLLECTED =
+      Map.of(
+          "core.h",
+          Pattern.compile(
+              "(?:struct TeaVM_Class\\* next|void\\* layout|struct TeaVM_Services\\* services);"),
+          "core.c",
+          Pattern.compile("void teavm_initClasses\\(\\) \\{(?s:.*?)\\n}"),
+          "arrayclass.c",
+          Pattern.compile("classPtr->next = teavm_firstClass;\\s*teavm_firstClass = classPtr;"));
+
+  private static final Pattern LAYOUT = Pattern.compile("\\.layout = \\w+,");
+
+  private static final Pattern ARRAY_CLASSES =
+      Pattern.compile("(#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY )\\d+");
+
   private static final String COLLECTOR = "#include \"classes/org/teavm/runtime/GC.c\"";
   private static final String ALLOCATOR = "#include \"classes/org/teavm/runtime/Allocator.c\"";
 
@@ -64,6 +81,8 @@ final class Translated {
     List<String> wrong = floats();
     strings();
     cloning();
+    collected();
+    arrayClasses();
     String handlers = handlers();
     Files.writeString(root.resolve("handlers.h"), handlers);
     var hot = new StringBuilder();
@@ -79,7 +98,9 @@ final class Translated {
         """
         /* All translated C at once, so that the compiler sees all of it. */
         #include "translated.h"
+        #if __has_include("classes/java/lang/Long.h")
         #include "classes/java/lang/Long.h"
+        #endif
         #define meth_jl_Long_bitCount portable_bit_count
         %s
         #undef meth_jl_Long_bitCount
@@ -91,11 +112,9 @@ final class Translated {
         #endif
         %s
         #undef memset
-        #if !PORTABLE_COLLECTOR
-        #define meth_otr_GC_alloc unused_alloc /* runtime.c has others */
-        #define meth_otr_GC__clinit_ unused_start
-        #endif
+        #if PORTABLE_COLLECTOR /* runtime.c has what is used of it otherwise */
         %s
+        #endif
         """
             .formatted(hot, cold, ALLOCATOR, COLLECTOR));
     return wrong;
@@ -113,6 +132,47 @@ final class Translated {
     if (all.contains("_cloneLowLevel(void* teavm_local_1) {") && right.equals(all))
       throw new IOException("Object.c: clone() is not what it was: is it right now?");
     Files.writeString(file, right);
+  }
+
+  /**
+   * Puts what serves only the collector into PORTABLE_COLLECTED (translated.h): the table of all
+   * classes, for one, which would keep those that the program never mentions.
+   */
+  private void collected() throws IOException {
+    for (var in : COLLECTED.entrySet()) {
+      Path file = root.resolve(in.getKey());
+      if (!collected(file, in.getValue()))
+        throw new IOException(file + " is not what it was: no " + in.getValue());
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".c")).toList())
+        collected(file, LAYOUT);
+    }
+  }
+
+  /**
+   * The translator leaves room for classes of arrays by the number of all classes. Few are ever
+   * made, the most of them where the program says so.
+   */
+  private void arrayClasses() throws IOException {
+    int mentioned = 0;
+    try (Stream<Path> files = Files.walk(root.resolve("classes"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".c")).toList())
+        mentioned += Files.readString(file).split("teavm_getArrayClass\\(", -1).length - 1;
+    }
+    Path file = root.resolve("arrayclass_gen.h");
+    String all = Files.readString(file);
+    String small = ARRAY_CLASSES.matcher(all).replaceAll("$1" + (2 * mentioned + 16));
+    if (small.equals(all)) throw new IOException(file + " is not what it was: no " + ARRAY_CLASSES);
+    Files.writeString(file, small);
+  }
+
+  private static boolean collected(Path file, Pattern what) throws IOException {
+    String all = Files.readString(file);
+    String marked = what.matcher(all).replaceAll("PORTABLE_COLLECTED($0)");
+    if (marked.equals(all)) return false;
+    Files.writeString(file, marked);
+    return true;
   }
 
   /**

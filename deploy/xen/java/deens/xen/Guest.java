@@ -77,7 +77,7 @@ final class Guest implements Responder {
   }
 
   /** The options' words, as the hypervisor gave them. */
-  private static String words() {
+  static String words() {
     var all = new StringBuilder();
     for (int i = 0, c; (c = Machine.option(i)) != 0; i++) all.append((char) c);
     return all.toString();

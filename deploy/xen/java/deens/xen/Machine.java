@@ -53,6 +53,10 @@ final class Machine {
   @Import(name = "machine_fail")
   static native void fail();
 
+  /** Powers off. */
+  @Import(name = "machine_stop")
+  static native void stop();
+
   /** Returns whether there is a network device. */
   @Import(name = "net_present")
   static native boolean network();

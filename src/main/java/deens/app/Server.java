@@ -73,6 +73,7 @@ final class Server {
   private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
   private final Zones zones;
+  private final ServiceManager manager;
   private volatile Optional<Onion> onion = Optional.empty();
   private volatile Optional<Wishes> wishes = Optional.empty();
 
@@ -82,6 +83,7 @@ final class Server {
     this.again = again;
     this.out = out;
     this.err = err;
+    manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"), err);
     mostUdpOctets = config.policy().udpOctets();
     zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
     if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
@@ -209,13 +211,16 @@ final class Server {
       this.onion = onion;
       out.println(
           "listening on " + text(tcp) + (udp.addresses().isEmpty() ? ", TCP" : ", UDP and TCP"));
+      manager.ready(zones.zones(), zones.records());
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
       ConfigSource next = () -> configure(again.read(), tcp);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
+            manager.reloading();
             zones.reload(next, reload.done());
+            manager.ready(zones.zones(), zones.records());
             if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.ReloadZone reload -> {
@@ -233,6 +238,7 @@ final class Server {
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
+            manager.stopping();
             onion.ifPresent(Onion::close);
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "dns-server --zone FILE [--origin NAME] [--zone FILE ...] [OPTIONS]",
       "dns-server --config FILE | --zones DIR | --image IMAGE | @ARGFILE [OPTIONS]",
-      "dns-server check | compile | dump | config | ctl | torrc ... (see below)"
+      "dns-server check | compile | dump | config | ctl | health | torrc ... (see below)"
     },
     descriptionHeading = "%nTry:%n",
     description = {
@@ -61,6 +61,7 @@ import picocli.CommandLine.Option;
       DumpCommand.class,
       ConfigCommand.class,
       CtlCommand.class,
+      HealthCommand.class,
       TorrcCommand.class,
       CompletionCommand.class
     })

@@ -23,10 +23,11 @@ final class Guest extends RunningProgram {
   }
 
   /** Builds the guest, with nothing linked in. */
-  static Path build(Path folder) throws IOException, InterruptedException {
+  static Path build(Path folder, String... options) throws IOException, InterruptedException {
     Path out = folder.resolve("deens.xen");
-    Process build =
-        new ProcessBuilder("deploy/xen/build", "--out", out.toString()).inheritIO().start();
+    var command = new ArrayList<>(List.of("deploy/xen/build", "--out", out.toString()));
+    command.addAll(List.of(options));
+    Process build = new ProcessBuilder(command).inheritIO().start();
     if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0)
       throw new IOException("deploy/xen/build failed");
     return out;

@@ -19,7 +19,6 @@ import deens.core.wire.Rcode;
 import deens.core.wire.ResponseWriter;
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,8 +32,8 @@ public final class AnswerEngine {
    * other opcodes, EDNS versions, TSIG, CHAOS). A question is looked up: its outcome decides what
    * the tail, all that stands behind the question, depends on, and with that as its key the tail is
    * found in the memo, or in the image if it was rendered ahead, or rendered, and remembered. A
-   * question asked before goes to its tail without a lookup. Last comes what depends on the client: the question in its own case, the tail up to
-   * the last mark that fits, OPT.
+   * question asked before goes to its tail without a lookup. Last comes what depends on the client:
+   * the question in its own case, the tail up to the last mark that fits, OPT.
    *
    * With the memo off the same steps are taken, but for the remembering, so that both give the same
    * octets.
@@ -56,14 +55,6 @@ public final class AnswerEngine {
   private static final int TC = 0x02;
   private static final int RD = 0x01;
 
-  private static final int OPTION_NSID = 3;
-  private static final int OPTION_TCP_KEEPALIVE = 11;
-  private static final int OPTION_PADDING = 12;
-  private static final int OPTION_EDE = 15;
-  private static final int PADDED_OCTETS = 468; // RFC 8467 s4.1: the block for responses
-  private static final int EDE_NONE = -1;
-  private static final int EDE_NOT_AUTHORITATIVE = 20; // RFC 8914 s4.21
-
   private static final int ASKED_DNSSEC_OK = 1 << 16;
   private static final int NOT_ASKED = -1;
   private static final int NO_SLOT = -1;
@@ -75,7 +66,7 @@ public final class AnswerEngine {
   private static final long ONE_QUESTION = 0x0100; // the first octet lowest, as Words has it
 
   private final Words words;
-  private final boolean pads;
+  private final boolean encrypted;
   private final boolean remembers;
   private final QuestionMemo questions;
   private final TailMemo positive;
@@ -102,8 +93,8 @@ public final class AnswerEngine {
   // What follows from the rules that hold now.
   private Rules adopted;
   private Policy policy;
-  private byte[] nsid;
   private Chaos chaos;
+  private OptWriter optWriter;
   private Optional<CookieJar> cookies;
   private int mostUdpOctets;
 
@@ -162,7 +153,7 @@ public final class AnswerEngine {
           "a memo has " + LEAST_MEMO_OCTETS + " octets to 1 GiB, not " + memoOctets);
     this.seed = seed;
     this.words = words;
-    pads = encrypted;
+    this.encrypted = encrypted;
     roomOctets = Math.max(512, policy.udpOctets());
     rules = new Rules(policy, Limits.none());
     adopt(rules);
@@ -309,12 +300,13 @@ public final class AnswerEngine {
 
   private void adopt(Policy policy) {
     this.policy = policy;
-    nsid = octets(policy.serverId());
-    chaos = new Chaos(octets(policy.versionText()), nsid);
+    byte[] serverId = octets(policy.serverId());
+    chaos = new Chaos(octets(policy.versionText()), serverId);
     cookies =
         policy.cookieSecret().isEmpty()
             ? Optional.empty()
             : Optional.of(new CookieJar(policy.cookieSecret()));
+    optWriter = new OptWriter(policy, serverId, cookies, encrypted);
     mostUdpOctets = Math.max(512, policy.udpOctets());
     long octets = policy.udpOctets();
     opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
@@ -409,7 +401,7 @@ public final class AnswerEngine {
       }
     }
     int end = query.questionEnd;
-    int ede = EDE_NONE;
+    int error = OptWriter.NO_ERROR;
     if (rcode == Rcode.NOERROR) {
       int limit = stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
       if (query.ednsVersion != 0) {
@@ -422,9 +414,14 @@ public final class AnswerEngine {
         if (query.qtype == RRType.AXFR || query.qtype == RRType.IXFR) {
           rcode = Rcode.REFUSED;
         } else {
-          end = data(version, response, stream, limit - optOctets(stream, EDE_NONE));
+          end =
+              data(
+                  version,
+                  response,
+                  stream,
+                  limit - optWriter.octets(query, stream, cookieState, error));
           rcode = response[3];
-          if (rcode == Rcode.REFUSED) ede = EDE_NOT_AUTHORITATIVE;
+          if (rcode == Rcode.REFUSED) error = OptWriter.NOT_AUTHORITATIVE;
         }
       } else if (query.qclass == RRClass.CH) {
         end = chaos.answer(query, response);
@@ -440,9 +437,23 @@ public final class AnswerEngine {
       counters.rcodes[rcode]++;
     }
     if (query.edns && rcode != Rcode.NOTIMP) {
-      end = opt(response, end, rcode, stream, ede, q, client, clientLength, nowSeconds);
+      end =
+          optWriter.write(
+              query,
+              q,
+              response,
+              end,
+              rcode,
+              stream,
+              error,
+              cookieState,
+              client,
+              clientLength,
+              nowSeconds);
     }
-    return query.tsigAt != 0 && rcode == Rcode.NOTAUTH ? tsigBadKey(q, response, end) : end;
+    return query.tsigAt != 0 && rcode == Rcode.NOTAUTH
+        ? BadKey.write(query, q, response, end)
+        : end;
   }
 
   /** Writes all but OPT; returns where it ends. The rcode is in the header. */
@@ -668,102 +679,5 @@ public final class AnswerEngine {
     if (truncated) counters.truncated++;
     response[2] |= (byte) (aa | (truncated ? TC : 0));
     response[3] = (byte) (flags & 15);
-  }
-
-  /** Octets that the response's OPT record will have; 0: it has none. */
-  private int optOctets(boolean stream, int ede) {
-    if (!query.edns) return 0;
-    return QueryView.OPT_OCTETS
-        + (query.wantsNsid && nsid.length > 0 ? 4 + nsid.length : 0)
-        + (cookieState != CookieJar.NONE ? 4 + CookieJar.OPTION_OCTETS : 0)
-        + (query.wantsKeepalive && stream ? 6 : 0)
-        + (ede != EDE_NONE ? 6 : 0);
-  }
-
-  private int opt(
-      byte[] response,
-      int at,
-      int rcode,
-      boolean stream,
-      int ede,
-      byte[] q,
-      byte[] client,
-      int clientLength,
-      int nowSeconds) {
-    int octets = optOctets(stream, ede);
-    response[at] = 0;
-    words.putU16(response, at + 1, RRType.OPT);
-    words.putU16(response, at + 3, policy.udpOctets());
-    words.putU16(response, at + 5, rcode >>> 4 << 8); // and version 0
-    words.putU16(response, at + 7, query.dnssecOk ? 0x8000 : 0);
-    words.putU16(response, at + 9, octets - QueryView.OPT_OCTETS);
-    int p = at + QueryView.OPT_OCTETS;
-    if (query.wantsNsid && nsid.length > 0) { // RFC 5001 s2.3
-      p = option(response, p, OPTION_NSID, nsid.length);
-      System.arraycopy(nsid, 0, response, p, nsid.length);
-      p += nsid.length;
-    }
-    if (cookieState != CookieJar.NONE && cookies.isPresent()) {
-      p = option(response, p, CookieJar.OPTION_CODE, CookieJar.OPTION_OCTETS);
-      cookies
-          .get()
-          .write(cookieState, q, query.cookieAt, client, clientLength, nowSeconds, response, p);
-      p += CookieJar.OPTION_OCTETS;
-    }
-    if (query.wantsKeepalive && stream) { // RFC 7828 s3.1: in units of 100 ms
-      p = option(response, p, OPTION_TCP_KEEPALIVE, 2);
-      Wire.putU16(response, p, Math.min(policy.tcpIdleMillis() / 100, 65_535));
-      p += 2;
-    }
-    if (ede != EDE_NONE) {
-      p = option(response, p, OPTION_EDE, 2);
-      Wire.putU16(response, p, ede);
-      p += 2;
-    }
-    if (pads && query.padded) p = pad(response, at, p);
-    words.putU16(response, 10, words.u16(response, 10) + 1);
-    return p;
-  }
-
-  /**
-   * Appends the padding option (RFC 7830), which is the last one (RFC 8467 s3), if it fits.
-   *
-   * @param opt where the OPT record is, which ends at {@code p}
-   */
-  private int pad(byte[] response, int opt, int p) {
-    int least = p + 4;
-    if (least > RESPONSE_OCTETS) return p;
-    int blocks = (least + PADDED_OCTETS - 1) / PADDED_OCTETS;
-    int end = Math.min(blocks * PADDED_OCTETS, RESPONSE_OCTETS);
-    int padding = option(response, p, OPTION_PADDING, end - least);
-    Arrays.fill(response, padding, end, (byte) 0);
-    words.putU16(response, opt + 9, end - opt - QueryView.OPT_OCTETS);
-    return end;
-  }
-
-  private static int option(byte[] response, int p, int code, int octets) {
-    Wire.putU16(response, p, code);
-    Wire.putU16(response, p + 2, octets);
-    return p + 4;
-  }
-
-  /** Appends the query's TSIG record without a MAC and with the error BADKEY (RFC 8945 s5.3.2). */
-  private int tsigBadKey(byte[] q, byte[] response, int at) {
-    int head = query.tsigRdataAt - query.tsigAt; // owner, type, class, TTL, RDLENGTH
-    int algorithm = 0;
-    while (q[query.tsigRdataAt + algorithm] != 0) {
-      algorithm += (q[query.tsigRdataAt + algorithm] & 0xff) + 1;
-    }
-    algorithm++;
-    int kept = head + algorithm + 8; // up to time and fudge
-    System.arraycopy(q, query.tsigAt, response, at, kept);
-    Wire.putU16(response, at + head - 2, algorithm + 16);
-    int p = at + kept;
-    Wire.putU16(response, p, 0); // MAC size
-    System.arraycopy(q, 0, response, p + 2, 2); // original id
-    Wire.putU16(response, p + 4, Rcode.BADKEY);
-    Wire.putU16(response, p + 6, 0); // other length
-    Wire.putU16(response, 10, Wire.u16(response, 10) + 1);
-    return p + 8;
   }
 }
