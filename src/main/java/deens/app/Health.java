@@ -49,7 +49,8 @@ final class Health {
       if (once) return once(watch, json);
       Signals.on("TERM", watch::stop);
       Signals.on("INT", watch::stop);
-      out.println("asking " + Listen.text(config.server()) + " every " + config.intervalMillis() + " ms");
+      out.println(
+          "asking " + Listen.text(config.server()) + " every " + config.intervalMillis() + " ms");
       watch.run();
       return ExitCode.DONE;
     } finally {
@@ -68,12 +69,13 @@ final class Health {
 
   private static Facts facts(State state) {
     return Facts.of(
-        "zone", state.zone().toString(),
-        "state", state.verdict().name().toLowerCase(Locale.ROOT),
+        "zone",
+        state.zone().toString(),
+        "state",
+        state.verdict().name().toLowerCase(Locale.ROOT),
         "serial",
-            state.serial().isPresent()
-                ? Integer.toUnsignedString(state.serial().getAsInt())
-                : "none",
-        "reason", state.reason().isEmpty() ? "-" : state.reason());
+        state.serial().isPresent() ? Integer.toUnsignedString(state.serial().getAsInt()) : "none",
+        "reason",
+        state.reason().isEmpty() ? "-" : state.reason());
   }
 }

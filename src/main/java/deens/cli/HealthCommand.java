@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    header = "Asks a running server about its zones, and has its address announced while all is well.",
+    header =
+        "Asks a running server about its zones, and has its address announced while all is well.",
     description = {
       "A process beside the server. Each zone's SOA record is asked for over UDP, in turn over TCP,"
           + " too. A healthy server's address is announced, by BIRD or by commands; SIGTERM"
@@ -139,7 +140,8 @@ final class HealthCommand implements Callable<Integer> {
     between("--rise", rise, 1, 1000);
     between("--fall", fall, 1, 1000);
     between("--drain", drainSeconds, 0, 3600);
-    if (server.address().getPort() == 0) throw new UsageException("--server needs a port to ask at");
+    if (server.address().getPort() == 0)
+      throw new UsageException("--server needs a port to ask at");
     return program.health(config(), once, json);
   }
 
@@ -188,8 +190,7 @@ final class HealthCommand implements Callable<Integer> {
     throw new UsageException("--protocol " + protocol + ": is not the name of a protocol of BIRD");
   }
 
-  private static void between(String option, int value, int least, int most)
-      throws UsageException {
+  private static void between(String option, int value, int least, int most) throws UsageException {
     if (value < least || value > most) {
       throw new UsageException(option + " " + value + ": must be " + least + " to " + most);
     }

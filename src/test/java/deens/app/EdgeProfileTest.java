@@ -98,7 +98,6 @@ class EdgeProfileTest {
         run("--zone", "example.org"));
     assertEquals(
         new Said(2, "deploy/edge/run: unknown option --zoen; see --help\n"), run("--zoen", "x"));
-    assertEquals(
-        new Said(2, "deploy/edge/run: --zone needs a value; see --help\n"), run("--zone"));
+    assertEquals(new Said(2, "deploy/edge/run: --zone needs a value; see --help\n"), run("--zone"));
   }
 }

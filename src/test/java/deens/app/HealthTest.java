@@ -46,8 +46,7 @@ class HealthTest {
   @Test
   void aServedZoneIsHealthyAndAnotherIsNot() throws Exception {
     try (var server = server()) {
-      assertEquals(
-          ExitCode.DONE, once(server.address(), false, Map.of(ZONE, OptionalInt.empty())));
+      assertEquals(ExitCode.DONE, once(server.address(), false, Map.of(ZONE, OptionalInt.empty())));
       assertEquals(
           """
           zone          state    serial      reason

@@ -34,7 +34,8 @@ class PackageLauncherTest {
     Files.copy(Path.of("deploy/packages/prepare"), home.resolve("bin/prepare"));
     Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"\n");
     Files.writeString(
-        home.resolve("runtime/bin/java"), "#!/bin/sh\nprintf '[%s]' \"$@\" | sed \"s,$HOME_IS,HOME,g\"\n");
+        home.resolve("runtime/bin/java"),
+        "#!/bin/sh\nprintf '[%s]' \"$@\" | sed \"s,$HOME_IS,HOME,g\"\n");
     assertTrue(home.resolve("runtime/bin/java").toFile().setExecutable(true));
   }
 

@@ -31,7 +31,8 @@ class PackagesTest {
   })
   void settingsAreGoodAndListenWhereTheDocumentsSay(Path file, String listen) throws Exception {
     ServerConfig config = ConfigFile.read(file);
-    assertEquals(listen, String.join(", ", config.listen().stream().map(PackagesTest::text).toList()));
+    assertEquals(
+        listen, String.join(", ", config.listen().stream().map(PackagesTest::text).toList()));
     assertEquals(List.of(Path.of("/etc/deens/zones")), config.folders());
   }
 
@@ -39,7 +40,9 @@ class PackagesTest {
     return deens.transport.Listen.text(listen.address());
   }
 
-  /** What our own classes use; that of libraries, less what we do not use, is in the list by hand. */
+  /**
+   * What our own classes use; that of libraries, less what we do not use, is in the list by hand.
+   */
   @Test
   void theRuntimeHasTheModulesThatTheProgramUses() throws Exception {
     var matcher =
@@ -53,8 +56,7 @@ class PackagesTest {
   }
 
   private static Set<String> usedModules() throws Exception {
-    Path classes =
-        Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var said = new StringWriter();
     var out = new PrintWriter(said);
     int result =

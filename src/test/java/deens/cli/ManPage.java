@@ -163,8 +163,7 @@ final class ManPage {
     }
 
     @Override
-    public int health(
-        deens.control.health.HealthConfig config, boolean once, boolean json) {
+    public int health(deens.control.health.HealthConfig config, boolean once, boolean json) {
       throw new IllegalStateException();
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,16 +144,22 @@ public final class EdgeFaults implements AutoCloseable {
     switch (fault) {
       case DRAIN -> edge.drain();
       case KILLED -> {
-        return withdrawn(edge, said, () -> {
-          edge.kill();
-          return null;
-        });
+        return withdrawn(
+            edge,
+            said,
+            () -> {
+              edge.kill();
+              return null;
+            });
       }
       case HUNG -> {
-        return withdrawn(edge, said, () -> {
-          edge.hang();
-          return null;
-        });
+        return withdrawn(
+            edge,
+            said,
+            () -> {
+              edge.hang();
+              return null;
+            });
       }
       case BIRD_KILLED -> network.killBird(1);
       case LINK_DOWN -> network.disconnect(1);
@@ -249,8 +256,7 @@ public final class EdgeFaults implements AutoCloseable {
    * @param arguments servers, faults and how many rounds, like {@code deens,nsd killed,hung 3}
    */
   public static void main(String[] arguments) throws Exception {
-    List<Fault> faults =
-        words(arguments[1]).map(w -> Fault.valueOf(w.replace('-', '_'))).toList();
+    List<Fault> faults = words(arguments[1]).map(w -> Fault.valueOf(w.replace('-', '_'))).toList();
     int rounds = Integer.parseInt(arguments[2]);
     var columns = new LinkedHashMap<String, Map<Fault, List<Outcome>>>();
     for (Program program : words(arguments[0]).map(Program::valueOf).toList()) {
@@ -263,8 +269,9 @@ public final class EdgeFaults implements AutoCloseable {
     return Stream.of(list.toUpperCase(Locale.ROOT).split(",", -1));
   }
 
-  private static Map<Fault, List<Outcome>> measure(
-      Program program, List<Fault> wanted, int rounds) throws Exception {
+  private static Map<Fault, List<Outcome>> measure(Program program, List<Fault> wanted, int rounds)
+      throws Exception {
+    // Not in target: the paths of sockets have 107 octets.
     Path folder = Files.createTempDirectory("edge");
     var outcomes = new LinkedHashMap<Fault, List<Outcome>>();
     try (var faults = new EdgeFaults(program, folder)) {
@@ -279,6 +286,9 @@ public final class EdgeFaults implements AutoCloseable {
       if (wanted.contains(Fault.PRIMARY_AWAY)) {
         System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
       }
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     }
     return outcomes;
   }

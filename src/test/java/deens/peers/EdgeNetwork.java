@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A router in the middle, and around it two edges that announce one service address to it, a primary
- * and a client: each in a namespace of its own, the first three with a BIRD. The first edge is
- * preferred; BFD asks every 50 ms and gives up after three.
+ * A router in the middle, and around it two edges that announce one service address to it, a
+ * primary and a client: each in a namespace of its own, the first three with a BIRD. The first edge
+ * is preferred; BFD asks every 50 ms and gives up after three.
  */
 final class EdgeNetwork implements AutoCloseable {
   /** The service address, which both edges have. */
@@ -89,7 +89,9 @@ final class EdgeNetwork implements AutoCloseable {
       // A covering route to the other edge: BIRD 2.0 changes a kernel's route by deleting it first.
       router.run("ip route add 198.51.100.0/24 via 10.53.2.2");
       for (int edge = 1; edge <= 2; edge++) edge(edge).run("ip addr add " + SERVICE + "/32 dev lo");
-      bird(0, ROUTER_CONFIG + NEIGHBOUR_CONFIG.formatted(1, 200) + NEIGHBOUR_CONFIG.formatted(2, 100));
+      bird(
+          0,
+          ROUTER_CONFIG + NEIGHBOUR_CONFIG.formatted(1, 200) + NEIGHBOUR_CONFIG.formatted(2, 100));
       startBird(1);
       startBird(2);
     } catch (IOException | InterruptedException e) {
@@ -100,8 +102,7 @@ final class EdgeNetwork implements AutoCloseable {
 
   private void link(int number, String name) throws IOException, InterruptedException {
     Namespace end = around.get(number - 1);
-    router.run(
-        "ip link add " + name + " type veth peer name router netns " + end.name());
+    router.run("ip link add " + name + " type veth peer name router netns " + end.name());
     router.run("ip addr add 10.53." + number + ".1/24 dev " + name);
     router.run("ip link set " + name + " up");
     end.run("ip addr add 10.53." + number + ".2/24 dev router");
@@ -210,7 +211,13 @@ final class EdgeNetwork implements AutoCloseable {
       if (edge == 0 ? route.isBlank() : route.contains(wanted)) return;
       if (System.nanoTime() > end) {
         throw new IOException(
-            "no route to edge " + edge + ": " + route + "\n" + birds[0].console() + birds[1].console());
+            "no route to edge "
+                + edge
+                + ": "
+                + route
+                + "\n"
+                + birds[0].console()
+                + birds[1].console());
       }
       Thread.sleep(POLL_MILLIS);
     }

@@ -13,7 +13,9 @@ final class EdgeTable {
   /** Writes it, two columns for each server. */
   static String of(List<Fault> faults, Map<String, Map<Fault, List<Outcome>>> servers) {
     var out = new StringBuilder("| at " + SteadyClient.PER_SECOND + " queries/s |");
-    servers.keySet().forEach(s -> out.append(" %s: lost | outage, ms | noticed, ms |".formatted(s)));
+    servers
+        .keySet()
+        .forEach(s -> out.append(" %s: lost | outage, ms | noticed, ms |".formatted(s)));
     out.append("\n| --- |").append(" ---: | ---: | ---: |".repeat(servers.size())).append('\n');
     for (Fault fault : faults) {
       out.append("| ").append(fault.words).append(" |");

@@ -48,8 +48,8 @@ final class SteadyClient {
   /** Asks while something is done, and returns what came of it. */
   Losses during(Callable<Void> what) throws Exception {
     DatagramChannel channel =
-        where.inside(() -> DatagramChannel.open().connect(
-            new InetSocketAddress(EdgeNetwork.SERVICE, 53)));
+        where.inside(
+            () -> DatagramChannel.open().connect(new InetSocketAddress(EdgeNetwork.SERVICE, 53)));
     try (channel) {
       Thread receiver = Thread.ofPlatform().daemon().start(() -> receive(channel));
       var sent = new FutureTask<Integer>(() -> send(channel));

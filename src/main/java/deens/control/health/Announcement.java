@@ -36,7 +36,8 @@ final class Announcement {
     try {
       announcer.announce(up);
       if (changed || !problem.isEmpty()) {
-        out.println((up ? "announced by " : "withdrawn by ") + announcer + (up ? "" : ": " + reason));
+        out.println(
+            (up ? "announced by " : "withdrawn by ") + announcer + (up ? "" : ": " + reason));
       }
       told = Optional.of(up);
       problem = "";

@@ -42,8 +42,7 @@ public final class LearntZones implements ZoneSource, AutoCloseable {
       throws InterruptedException {
     return new LearntZones(
         () ->
-            List.of(
-                ControlClient.ask(control, "zones"), ControlClient.ask(control, "secondaries")),
+            List.of(ControlClient.ask(control, "zones"), ControlClient.ask(control, "secondaries")),
         problems);
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Commands of the operator, for whatever else announces addresses. Each is run by {@code sh -c}, and
- * while it runs nobody is asked: it should be short, and is killed after five seconds.
+ * Commands of the operator, for whatever else announces addresses. Each is run by {@code sh -c},
+ * and while it runs nobody is asked: it should be short, and is killed after five seconds.
  */
 public final class OperatorCommands implements Announcer {
   private static final int LIMIT_SECONDS = 5;

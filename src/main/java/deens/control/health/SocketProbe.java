@@ -66,8 +66,7 @@ public final class SocketProbe implements Probe {
   }
 
   /** Takes what comes until nothing more can, or somebody knows that nobody listens. */
-  private void converse(UdpQuestions udp, Optional<TcpTries> overTcp, long end)
-      throws IOException {
+  private void converse(UdpQuestions udp, Optional<TcpTries> overTcp, long end) throws IOException {
     while (!udp.isDone() || overTcp.isPresent() && !overTcp.get().isDone()) {
       if (udp.isGone() || overTcp.isPresent() && overTcp.get().question().isGone()) return;
       long now = System.nanoTime();
@@ -92,9 +91,8 @@ public final class SocketProbe implements Probe {
     // What is wrong with a connection is wrong for all zones, an answer only with its own.
     if (question.isAnswered()) results.put(overTcp.zone(), its);
     else
-      results.replaceAll(
-          (zone, overUdp) ->
-              overUdp instanceof Result.Good || its instanceof Result.Gone ? its : overUdp);
+      results.replaceAll((zone, overUdp) ->
+          overUdp instanceof Result.Good || its instanceof Result.Gone ? its : overUdp);
     return results;
   }
 

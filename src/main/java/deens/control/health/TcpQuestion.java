@@ -120,7 +120,9 @@ final class TcpQuestion implements AutoCloseable {
     return Optional.ofNullable(result);
   }
 
-  /** Looks whether the server has ended the connection; what it sends beside the answer is dropped. */
+  /**
+   * Looks whether the server has ended the connection; what it sends beside the answer is dropped.
+   */
   boolean isOpen() {
     try {
       if (channel.isOpen() && channel.read(received.clear()) >= 0) return true;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A question over TCP that is tried again, after 5, 10, 20 and 40 milliseconds, if its connection
- * ends without an answer. A server that is killed loses its sockets one by one: connections may have
- * ended while it still seems to listen, and the next try then finds that nobody does.
+ * ends without an answer. A server that is killed loses its sockets one by one: connections may
+ * have ended while it still seems to listen, and the next try then finds that nobody does.
  */
 final class TcpTries implements AutoCloseable {
   private static final int MOST_TRIES = 5;

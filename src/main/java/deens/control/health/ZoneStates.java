@@ -126,10 +126,14 @@ public final class ZoneStates {
     if (zones.isEmpty()) return "no zone is known to ask about";
     Optional<State> first =
         states().stream().filter(s -> s.verdict() == Verdict.UNHEALTHY).findFirst();
-    long others =
-        zones.values().stream().filter(z -> z.verdict == Verdict.UNHEALTHY).count() - 1;
+    long others = zones.values().stream().filter(z -> z.verdict == Verdict.UNHEALTHY).count() - 1;
     return first
-        .map(s -> "zone " + s.zone() + ": " + s.reason() + (others > 0 ? ", and " + others + " more" : ""))
+        .map(s ->
+            "zone "
+                + s.zone()
+                + ": "
+                + s.reason()
+                + (others > 0 ? ", and " + others + " more" : ""))
         .orElse("");
   }
 

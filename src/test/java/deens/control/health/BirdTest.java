@@ -105,7 +105,11 @@ class BirdTest {
   @Test
   void whatIsDoneAlreadyIsDone() throws Exception {
     var replies =
-        Map.of("enable deens", "0010 deens: already enabled\n", "disable deens", "0008 deens: already disabled\n");
+        Map.of(
+            "enable deens",
+            "0010 deens: already enabled\n",
+            "disable deens",
+            "0008 deens: already disabled\n");
     try (var standIn = new StandIn(GREETING, replies);
         var bird = new Bird(path(), "deens")) {
       bird.announce(false);

@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** Rounds, told by a script and a clock that only the script moves; at its end the watch is stopped. */
+/**
+ * Rounds, told by a script and a clock that only the script moves; at its end the watch is stopped.
+ */
 class HealthWatchTest {
   private static final Name ZONE = Name.parse("example.org");
   private static final long MILLI = 1_000_000;

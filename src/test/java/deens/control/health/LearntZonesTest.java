@@ -33,7 +33,8 @@ class LearntZonesTest {
             "secondaries",
             List.of(
                 Facts.of("zone", ".", "serial", "7", "last-failure", "none"),
-                Facts.of("zone", "b\\032.net.", "serial", "none", "last-failure", "REFUSED, twice")));
+                Facts.of(
+                    "zone", "b\\032.net.", "serial", "none", "last-failure", "REFUSED, twice")));
     Path socket = folder.resolve("control");
     try (var server =
             ControlServer.open(

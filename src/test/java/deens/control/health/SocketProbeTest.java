@@ -83,9 +83,7 @@ class SocketProbeTest {
     server.change("UDP", B, m -> m.removeAllRecords(Section.ANSWER));
     assertEquals(
         Map.of(
-            A,
-                new Result.Bad(
-                    "a truncated answer (does a rate limit hold for this client, too?)"),
+            A, new Result.Bad("a truncated answer (does a rate limit hold for this client, too?)"),
             B, new Result.Bad("an answer without an SOA record")),
         ask(false, LONG_MILLIS, A, B));
   }
@@ -119,8 +117,7 @@ class SocketProbeTest {
   @Test
   void nobodyListensOverUdp() throws Exception {
     server.closeUdp();
-    assertEquals(
-        new Result.Gone("connection refused over UDP"), ask(false, LONG_MILLIS, A).get(A));
+    assertEquals(new Result.Gone("connection refused over UDP"), ask(false, LONG_MILLIS, A).get(A));
   }
 
   @Test
