@@ -49,7 +49,7 @@ final class TorNetwork implements AutoCloseable {
     authority =
         "DirAuthority authority orport=%d no-v2 v3ident=%s 127.0.0.1:%d %s"
             .formatted(orPort, identity, dirPort, fingerprint(folder.resolve("authority")));
-    tor("authority", AUTHORITY.formatted(dirPort) + RELAY.formatted(orPort, "authority"));
+    tor("authority", authoritySettings(dirPort) + RELAY.formatted(orPort, "authority"));
     for (int i = 0; i < RELAYS; i++) {
       tor("relay" + i, RELAY.formatted(NameServer.freePort(), "relay" + i));
     }
@@ -62,23 +62,25 @@ final class TorNetwork implements AutoCloseable {
       PathsNeededToBuildCircuits 0.67
       """;
 
-  private static final String AUTHORITY =
-      """
-      AuthoritativeDirectory 1
-      V3AuthoritativeDirectory 1
-      ContactInfo nobody@example.org
-      DirPort 127.0.0.1:%d
-      V3AuthVotingInterval 10
-      V3AuthVoteDelay 2
-      V3AuthDistDelay 2
-      TestingV3AuthInitialVotingInterval 10
-      TestingV3AuthInitialVoteDelay 2
-      TestingV3AuthInitialDistDelay 2
-      TestingDirAuthVoteExit *
-      TestingDirAuthVoteGuard *
-      TestingDirAuthVoteHSDir *
-      TestingMinExitFlagThreshold 0
-      """;
+  private static String authoritySettings(int dirPort) {
+    return """
+    AuthoritativeDirectory 1
+    V3AuthoritativeDirectory 1
+    ContactInfo nobody@example.org
+    DirPort 127.0.0.1:%d
+    V3AuthVotingInterval 10
+    V3AuthVoteDelay 2
+    V3AuthDistDelay 2
+    TestingV3AuthInitialVotingInterval 10
+    TestingV3AuthInitialVoteDelay 2
+    TestingV3AuthInitialDistDelay 2
+    TestingDirAuthVoteExit *
+    TestingDirAuthVoteGuard *
+    TestingDirAuthVoteHSDir *
+    TestingMinExitFlagThreshold 0
+    """
+        .formatted(dirPort);
+  }
 
   private static final String RELAY =
       """
