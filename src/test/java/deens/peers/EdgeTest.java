@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two edges with real BIRDs: what a client loses in each fault that is ours to notice. How much is
- * measured by {@code deploy/edge/test}, which has the others, too; here it must be nothing where that
- * is certain, and else end.
+ * measured by {@code deploy/edge/test}, which has the others, too; here it must be nothing where
+ * that is certain, and else end.
  */
 @Tag("peers")
 @Timeout(300)
