@@ -124,6 +124,12 @@ public final class EdgeFaults implements AutoCloseable {
 
   /** Has a fault happen to the first edge, and mends it. */
   Outcome happen(Fault fault) throws Exception {
+    Outcome outcome = lose(fault);
+    mend(fault, edges.getFirst());
+    return outcome;
+  }
+
+  private Outcome lose(Fault fault) throws Exception {
     EdgeServer edge = edges.getFirst();
     int said = edge.said();
     long[] noticed = {-1};
@@ -136,7 +142,6 @@ public final class EdgeFaults implements AutoCloseable {
               Thread.sleep(AFTER_MILLIS);
               return null;
             });
-    mend(fault, edge);
     return new Outcome(losses, noticed[0]);
   }
 
@@ -208,14 +213,18 @@ public final class EdgeFaults implements AutoCloseable {
   }
 
   /**
-   * Takes the primary away until the zone has expired at both edges, and gives it back.
+   * What came of a primary that stays away.
    *
-   * @return how long both took to be announced again, milliseconds
+   * @param hour what the client lost in the first hour
+   * @param backMillis from the primary's return to when both edges were announced again
    */
-  long expire() throws IOException, InterruptedException {
+  record Expiry(Losses hour, long backMillis) {}
+
+  /** Takes the primary away until the zone has expired at both edges, and gives it back. */
+  Expiry expire() throws Exception {
     int first = edges.get(0).said();
     int second = edges.get(1).said();
-    primary.close();
+    Losses hour = lose(Fault.PRIMARY_AWAY).losses();
     edges.get(0).awaitSaid(first, "withdrawn by");
     edges.get(1).awaitSaid(second, "withdrawn by");
     network.awaitRoute(0);
@@ -226,7 +235,7 @@ public final class EdgeFaults implements AutoCloseable {
     edges.get(0).awaitSaid(first, "announced by");
     edges.get(1).awaitSaid(second, "announced by");
     network.awaitRoute(1);
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    return new Expiry(hour, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
   }
 
   /** What all have said. */
@@ -288,7 +297,7 @@ public final class EdgeFaults implements AutoCloseable {
         }
       }
       if (wanted.contains(Fault.PRIMARY_AWAY)) {
-        System.err.println(program + ", expired, and back after " + faults.expire() + " ms");
+        System.err.println(program + ", expired: " + faults.expire());
       }
     }
     try (Stream<Path> files = Files.walk(folder)) {
