@@ -26,24 +26,6 @@ final class EdgeNetwork implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int POLL_MILLIS = 20;
 
-  private static final String EDGE_CONFIG =
-      """
-      log stderr all;
-      timeformat log iso long ms;
-      debug protocols { states };
-      router id 10.53.%1$d.2;
-      protocol device {}
-      protocol bfd { interface "router" { interval 50 ms; multiplier 3; }; }
-      protocol static deens { disabled; ipv4; route 198.51.100.53/32 blackhole; }
-      protocol bgp uplink {
-        local 10.53.%1$d.2 as 6500%1$d;
-        neighbor 10.53.%1$d.1 as 65000;
-        bfd on; check link;
-        connect delay time 1; connect retry time 1; error wait time 1, 2; hold time 9;
-        ipv4 { import none; export where source = RTS_STATIC; };
-      }
-      """;
-
   private static final String ROUTER_CONFIG =
       """
       log stderr all;
@@ -141,7 +123,7 @@ final class EdgeNetwork implements AutoCloseable {
 
   /** Starts the BIRD of an edge: it announces nothing until it is told to. */
   void startBird(int edge) throws IOException, InterruptedException {
-    bird(edge, EDGE_CONFIG.formatted(edge));
+    bird(edge, edgeConfig(edge));
   }
 
   private void bird(int number, String config) throws IOException, InterruptedException {
@@ -246,5 +228,25 @@ final class EdgeNetwork implements AutoCloseable {
     for (RunningProgram bird : birds) if (bird != null) bird.close();
     for (Namespace namespace : around) namespace.close();
     router.close();
+  }
+
+  private static String edgeConfig(int edge) {
+    return """
+    log stderr all;
+    timeformat log iso long ms;
+    debug protocols { states };
+    router id 10.53.%1$d.2;
+    protocol device {}
+    protocol bfd { interface "router" { interval 50 ms; multiplier 3; }; }
+    protocol static deens { disabled; ipv4; route 198.51.100.53/32 blackhole; }
+    protocol bgp uplink {
+      local 10.53.%1$d.2 as 6500%1$d;
+      neighbor 10.53.%1$d.1 as 65000;
+      bfd on; check link;
+      connect delay time 1; connect retry time 1; error wait time 1, 2; hold time 9;
+      ipv4 { import none; export where source = RTS_STATIC; };
+    }
+    """
+        .formatted(edge);
   }
 }

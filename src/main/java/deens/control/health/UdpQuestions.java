@@ -20,12 +20,10 @@ final class UdpQuestions implements AutoCloseable {
 
   private static final int ANSWER_OCTETS = 4096;
 
-  private record Asked(Name zone, byte[] query) {}
-
   private final List<Name> zones;
   private final int firstId;
   private final DatagramChannel channel;
-  private final Map<Integer, Asked> underWay = new HashMap<>();
+  private final Map<Integer, Name> underWay = new HashMap<>();
   private final Map<Name, Result> results = new LinkedHashMap<>();
   private final ByteBuffer answer = ByteBuffer.allocate(ANSWER_OCTETS);
   private int sent;
@@ -69,17 +67,18 @@ final class UdpQuestions implements AutoCloseable {
     while (sent < zones.size() && underWay.size() < MOST_UNDER_WAY) {
       int id = firstId + sent & 0xffff;
       Name zone = zones.get(sent);
-      byte[] query = SoaQuestion.write(id, zone);
-      if (channel.write(ByteBuffer.wrap(query)) == 0) return;
-      underWay.put(id, new Asked(zone, query));
+      if (channel.write(ByteBuffer.wrap(SoaQuestion.write(id, zone))) == 0) return;
+      underWay.put(id, zone);
       sent++;
     }
   }
 
   private void take() {
-    Asked asked = underWay.remove(SoaQuestion.id(answer.array(), answer.position()));
-    if (asked == null) return;
-    results.put(asked.zone, SoaQuestion.read(asked.query, answer.array(), answer.position()));
+    int id = SoaQuestion.id(answer.array(), answer.position());
+    Name zone = underWay.remove(id);
+    if (zone == null) return;
+    byte[] query = SoaQuestion.write(id, zone);
+    results.put(zone, SoaQuestion.read(query, answer.array(), answer.position()));
   }
 
   /** Whether nothing more is to come. */
