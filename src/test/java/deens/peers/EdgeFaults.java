@@ -37,6 +37,7 @@ public final class EdgeFaults implements AutoCloseable {
 
   private static final long HOUR_MILLIS = 5_000;
   private static final long REFRESH_MILLIS = 2_500;
+  private static final long SETTLE_MILLIS = 1_000;
   private static final long BEFORE_MILLIS = 500;
   private static final long AFTER_MILLIS = 1_000;
 
@@ -201,6 +202,9 @@ public final class EdgeFaults implements AutoCloseable {
     if (fault == Fault.KILLED || fault == Fault.HUNG) awaitAll(said);
     network.awaitRoute(1);
     network.awaitBfd(1);
+    // Fresh BFD sessions may fail once more.
+    Thread.sleep(SETTLE_MILLIS);
+    network.awaitRoute(1);
   }
 
   /**

@@ -119,8 +119,13 @@ final class EdgeServer implements AutoCloseable {
   void drain() throws IOException, InterruptedException {
     signal(health, "TERM");
     if (health.exitCode() != 0) throw new IOException(health.console().toString());
+    List<ProcessHandle> children = server.process.descendants().toList();
     signal(server, "TERM");
     server.exitCode();
+    // NSD's others have the port for some time longer.
+    for (ProcessHandle child : children) {
+      child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
   }
 
   /** Starts both again. */

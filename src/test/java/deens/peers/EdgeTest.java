@@ -7,14 +7,16 @@ import deens.peers.EdgeFaults.Fault;
 import deens.peers.EdgeFaults.Outcome;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two edges with real BIRDs: what a client loses in each fault. How much is measured by {@code
- * deploy/edge/test}; here it must be nothing where that is certain, and else end.
+ * Two edges with real BIRDs: what a client loses in each fault that is ours to notice. How much is
+ * measured by {@code deploy/edge/test}, which has the others, too; here it must be nothing where
+ * that is certain, and else end.
  */
 @Tag("peers")
 @Timeout(300)
@@ -22,13 +24,16 @@ class EdgeTest {
   /** Two seconds' worth, many times of what is lost on a machine that is not busy. */
   private static final int FEW = 2 * SteadyClient.PER_SECOND;
 
+  private static final List<Fault> OURS =
+      List.of(Fault.DRAIN, Fault.KILLED, Fault.HUNG, Fault.BIRD_KILLED, Fault.PRIMARY_AWAY);
+
   @TempDir Path folder;
 
   @Test
   void theOtherEdgeAnswersWhateverHappensToOne() throws Exception {
     var outcomes = new EnumMap<Fault, Outcome>(Fault.class);
     try (var faults = new EdgeFaults(Program.DEENS, folder)) {
-      for (Fault fault : Fault.values()) outcomes.put(fault, faults.happen(fault));
+      for (Fault fault : OURS) outcomes.put(fault, faults.happen(fault));
       assertEquals(0, outcomes.get(Fault.DRAIN).losses().lost(), outcomes::toString);
       assertEquals(0, outcomes.get(Fault.PRIMARY_AWAY).losses().lost(), outcomes::toString);
       for (Outcome outcome : outcomes.values()) {
@@ -40,6 +45,5 @@ class EdgeTest {
       assertTrue(faults.log().contains("SERVFAIL (not there yet, or expired)"), faults::log);
       assertTrue(faults.log().contains("connection refused"), faults::log);
     }
-    System.out.println(outcomes);
   }
 }
