@@ -34,6 +34,13 @@ final class Logging {
     for (Handler handler : root.getHandlers()) handler.setLevel(its);
   }
 
+  /** Keeps clients out of what is logged, at each level, from now on. */
+  static void unnameClients() {
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setFilter(new ClientsUnnamed());
+    }
+  }
+
   /** Has what is logged written as JSON. */
   static void json() {
     for (Handler handler : Logger.getLogger("").getHandlers()) handler.setFormatter(new Json());

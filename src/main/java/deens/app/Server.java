@@ -5,11 +5,15 @@ import deens.config.ConfigSource;
 import deens.config.LogConfig;
 import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
+import deens.config.TorConfig;
 import deens.config.TransferConfig;
 import deens.control.ControlServer;
 import deens.control.Facts;
 import deens.control.Metrics;
 import deens.control.MetricsServer;
+import deens.control.tor.Onion;
+import deens.control.tor.OnionKey;
+import deens.control.tor.OnionPort;
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.serve.Publisher;
@@ -69,6 +73,8 @@ final class Server {
   private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
   private final Zones zones;
+  private final ServiceManager manager;
+  private volatile Optional<Onion> onion = Optional.empty();
   private volatile Optional<Wishes> wishes = Optional.empty();
 
   Server(ServerConfig config, ConfigSource again, PrintWriter out, PrintWriter err)
@@ -77,9 +83,11 @@ final class Server {
     this.again = again;
     this.out = out;
     this.err = err;
+    manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"), err);
     mostUdpOctets = config.policy().udpOctets();
     zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
     if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
+    if (config.tor().isPresent()) Logging.unnameClients();
     certificate =
         config.tls().listen().isEmpty()
             ? Optional.empty()
@@ -162,12 +170,13 @@ final class Server {
     // The addresses first: who cannot have them need not wait for the zones.
     var addresses = new ArrayList<InetSocketAddress>();
     for (var listen : config.listen()) addresses.add(listen.address());
-    DatagramServer udp = openUdp(addresses);
+    boolean streamsAlone = config.tor().isPresent();
+    DatagramServer udp = streamsAlone ? DatagramServer.none() : openUdp(addresses);
     TcpServer tcp;
     try (udp) {
       if (!zones.load()) return ExitCode.INPUT;
       udp.start();
-      tcp = serve(udp);
+      tcp = serve(udp, streamsAlone ? addresses : udp.addresses());
     } finally {
       tls.ifPresent(Tls::close);
     }
@@ -176,9 +185,10 @@ final class Server {
   }
 
   /** Serves until told to stop, UDP and TCP. Returns the TCP server, which is closed. */
-  private TcpServer serve(DatagramServer udp) throws IOException, InterruptedException {
+  private TcpServer serve(DatagramServer udp, List<InetSocketAddress> addresses)
+      throws IOException, InterruptedException {
     // UDP is being answered while the classes of TCP are loaded.
-    TcpServer tcp = openTcp(udp.addresses());
+    TcpServer tcp = openTcp(addresses);
     try (tcp) {
       if (certificate.isPresent()) tls = Optional.of(openTls(certificate.get()));
       if (config.user().isPresent()) Privileges.drop(config.user().get());
@@ -197,17 +207,20 @@ final class Server {
           wishes.reloadSilently();
         tls.ifPresent(t -> t.reload(config.tls(), config.tcp()));
       }
+      Optional<Onion> onion = startOnion(tcp);
+      this.onion = onion;
       out.println(
-          "listening on "
-              + udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "))
-              + ", UDP and TCP");
+          "listening on " + text(tcp) + (udp.addresses().isEmpty() ? ", TCP" : ", UDP and TCP"));
+      manager.ready(zones.zones(), zones.records());
       zones.giveBackMemory();
       transfers.ifPresent(Transfers::start);
       ConfigSource next = () -> configure(again.read(), tcp);
       for (; ; ) {
         switch (wishes.next()) {
           case Wishes.Reload reload -> {
+            manager.reloading();
             zones.reload(next, reload.done());
+            manager.ready(zones.zones(), zones.records());
             if (watch.isPresent()) watch.get().watch(folders());
           }
           case Wishes.ReloadZone reload -> {
@@ -225,6 +238,8 @@ final class Server {
           case Wishes.PrintStatistics print -> print(udp, tcp);
           case Wishes.Stop stop -> {
             out.println("stopping");
+            manager.stopping();
+            onion.ifPresent(Onion::close);
             if (control.isPresent()) control.get().close();
             metrics.ifPresent(MetricsServer::close);
             transfers.ifPresent(Transfers::close);
@@ -242,12 +257,26 @@ final class Server {
     return folders;
   }
 
+  /** Has Tor offer the server, if that is ours to do. */
+  private Optional<Onion> startOnion(TcpServer tcp) throws IOException {
+    Optional<TorConfig> tor =
+        config.tor().filter(its -> its.service() == TorConfig.Service.CONTROL);
+    if (tor.isEmpty()) return Optional.empty();
+    return Optional.of(
+        Onion.start(
+            tor.get(),
+            OnionKey.in(tor.get().key().orElseThrow()),
+            OnionPort.of(tcp.addresses(), tls.map(Tls::listening).orElse(List.of())),
+            out::println,
+            err::println));
+  }
+
   private Optional<ControlServer> openControl(DatagramServer udp, TcpServer tcp, Wishes wishes)
       throws IOException {
     if (config.control().isEmpty()) return Optional.empty();
     var operations =
         new Operations(
-            () -> status(udp),
+            () -> status(tcp),
             zones::served,
             () -> statistics().facts(udp.counters(), tcp.counters(), tls.map(Tls::facts)),
             transfers,
@@ -262,9 +291,11 @@ final class Server {
     if (config.metrics().isEmpty()) return Optional.empty();
     var metrics = new Metrics();
     var measurements = new Measurements(metrics);
-    measurements.engines("udp", udpEngines);
+    if (!udp.addresses().isEmpty()) {
+      measurements.engines("udp", udpEngines);
+      measurements.udp(udp::counters, udp::times);
+    }
     measurements.engines("tcp", tcpEngines);
-    measurements.udp(udp::counters, udp::times);
     measurements.stream("tcp", tcp::counters);
     if (tls.isPresent()) {
       measurements.engines("tls", tlsEngines);
@@ -283,22 +314,28 @@ final class Server {
     return Optional.of(server);
   }
 
-  private Facts status(DatagramServer udp) {
-    return Facts.of(
-        "pid",
-        ProcessHandle.current().pid(),
-        "uptime-seconds",
-        (System.nanoTime() - started) / 1_000_000_000,
-        "listening",
-        udp.addresses().stream().map(Listen::text).collect(Collectors.joining(", ")),
-        "workers",
-        config.workers(),
-        "zones",
-        zones.zones(),
-        "records",
-        zones.records(),
-        "last-reload",
-        zones.reloads().last());
+  private Facts status(TcpServer tcp) {
+    Facts facts =
+        Facts.of(
+            "pid",
+            ProcessHandle.current().pid(),
+            "uptime-seconds",
+            (System.nanoTime() - started) / 1_000_000_000,
+            "listening",
+            text(tcp),
+            "workers",
+            config.workers(),
+            "zones",
+            zones.zones(),
+            "records",
+            zones.records(),
+            "last-reload",
+            zones.reloads().last());
+    return onion.isEmpty() ? facts : facts.with("onion", onion.get().state());
+  }
+
+  private static String text(TcpServer tcp) {
+    return tcp.addresses().stream().map(Listen::text).collect(Collectors.joining(", "));
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {

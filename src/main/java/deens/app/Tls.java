@@ -14,7 +14,9 @@ import deens.transport.tls.TlsCounters;
 import deens.transport.tls.TlsLayer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -57,10 +59,13 @@ final class Tls implements AutoCloseable {
     out.println("TLS at " + addresses() + " (" + layer.library() + "): " + certificate);
   }
 
+  /** Returns where it listens, with real ports. */
+  List<InetSocketAddress> listening() {
+    return server.addresses();
+  }
+
   private String addresses() {
-    return server.addresses().stream()
-        .map(deens.transport.Listen::text)
-        .collect(Collectors.joining(", "));
+    return listening().stream().map(deens.transport.Listen::text).collect(Collectors.joining(", "));
   }
 
   /** Takes what may change while the server runs; a certificate that is bad is told of. */

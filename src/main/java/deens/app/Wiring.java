@@ -6,6 +6,7 @@ import deens.config.ConfigSource;
 import deens.config.LogConfig;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.health.HealthConfig;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
@@ -183,6 +184,12 @@ final class Wiring implements Program {
     }
     if (!found && zone.isPresent()) throw new IOException(file + ": has no zone " + zone.get());
     return ExitCode.DONE;
+  }
+
+  @Override
+  public int health(HealthConfig config, boolean once, boolean json)
+      throws IOException, InterruptedException {
+    return new Health(config, out, err).run(once, json);
   }
 
   private static boolean isImage(Path file) {

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import sun.misc.Signal;
 
 /** What the operator asks of a running server, in the order of its arrival. */
 final class Wishes {
@@ -72,18 +71,10 @@ final class Wishes {
 
   /** Takes over the signals of this process, whatever they did before. */
   Wishes() {
-    on("TERM", this::stop);
-    on("INT", this::stop);
-    on("HUP", this::reloadSilently);
-    on("USR1", () -> queue.add(PrintStatistics::new));
-  }
-
-  private static void on(String signal, Runnable wish) {
-    try {
-      Signal.handle(new Signal(signal), s -> wish.run());
-    } catch (IllegalArgumentException e) {
-      // This system does not have the signal, or the JVM was told to keep it (-Xrs).
-    }
+    Signals.on("TERM", this::stop);
+    Signals.on("INT", this::stop);
+    Signals.on("HUP", this::reloadSilently);
+    Signals.on("USR1", () -> queue.add(PrintStatistics::new));
   }
 
   /** Wishes for a reload; returns what will have come of it. */

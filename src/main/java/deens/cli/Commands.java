@@ -49,7 +49,9 @@ final class Commands {
         if (type == CompileCommand.class) return type.cast(new CompileCommand(program));
         if (type == DumpCommand.class) return type.cast(new DumpCommand(program));
         if (type == ConfigCommand.class) return type.cast(new ConfigCommand(out));
+        if (type == HealthCommand.class) return type.cast(new HealthCommand(program));
         if (type == CtlCommand.class) return type.cast(new CtlCommand(out));
+        if (type == TorrcCommand.class) return type.cast(new TorrcCommand(out));
         if (type == CompletionCommand.class)
           return type.cast(new CompletionCommand(Commands.this::all, out));
         return others.create(type);

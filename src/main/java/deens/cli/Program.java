@@ -3,6 +3,7 @@ package deens.cli;
 import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.health.HealthConfig;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,4 +39,12 @@ public interface Program {
    * @param zone the only zone to print; empty: all of them
    */
   int dump(ZoneFile file, Optional<Name> zone) throws IOException;
+
+  /**
+   * Asks a running server about its zones, and has its address announced while it is healthy.
+   *
+   * @param once whether to tell what came of it and end; with {@code json}, for programs
+   */
+  int health(HealthConfig config, boolean once, boolean json)
+      throws IOException, InterruptedException;
 }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "dns-server --zone FILE [--origin NAME] [--zone FILE ...] [OPTIONS]",
       "dns-server --config FILE | --zones DIR | --image IMAGE | @ARGFILE [OPTIONS]",
-      "dns-server check | compile | dump | config | ctl ... (see below)"
+      "dns-server check | compile | dump | config | ctl | health | torrc ... (see below)"
     },
     descriptionHeading = "%nTry:%n",
     description = {
@@ -61,6 +61,8 @@ import picocli.CommandLine.Option;
       DumpCommand.class,
       ConfigCommand.class,
       CtlCommand.class,
+      HealthCommand.class,
+      TorrcCommand.class,
       CompletionCommand.class
     })
 @SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
@@ -319,38 +321,48 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
     characterString("--version-text", versionText);
     Policy policy = base.policy();
     int idleMillis = tcpIdleSeconds != null ? tcpIdleSeconds * 1000 : base.tcp().idleMillis();
-    return new ServerConfig(
-        allZones,
-        allFolders,
-        theImage,
-        listen.isEmpty() ? base.listen() : listen,
-        given(workers).orElse(base.workers()),
-        given(user).or(base::user),
-        given(memo).orElse(base.memoOctets()),
-        given(io).orElse(base.io()),
-        theCache,
-        watch || base.watch(),
-        base.file(),
-        new Policy(
-            given(udpOctets).orElse(policy.udpOctets()),
-            given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
-            given(versionText).orElse(policy.versionText()),
-            given(serverId).orElse(policy.serverId()),
-            secret().orElse(policy.cookieSecret()),
-            idleMillis),
-        new TcpLimits(
-            given(tcpConnections).orElse(base.tcp().connections()),
-            given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
-            idleMillis,
-            base.tcp().proxies()),
-        tls(base.tls()),
-        base.limits(),
-        given(metrics)
-            .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
-            .or(base::metrics),
-        given(control).or(base::control),
-        base.transfers(),
-        base.log());
+    return forTor(
+        new ServerConfig(
+            allZones,
+            allFolders,
+            theImage,
+            listen.isEmpty() ? base.listen() : listen,
+            given(workers).orElse(base.workers()),
+            given(user).or(base::user),
+            given(memo).orElse(base.memoOctets()),
+            given(io).orElse(base.io()),
+            theCache,
+            watch || base.watch(),
+            base.file(),
+            new Policy(
+                given(udpOctets).orElse(policy.udpOctets()),
+                given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
+                given(versionText).orElse(policy.versionText()),
+                given(serverId).orElse(policy.serverId()),
+                secret().orElse(policy.cookieSecret()),
+                idleMillis),
+            new TcpLimits(
+                given(tcpConnections).orElse(base.tcp().connections()),
+                given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
+                idleMillis,
+                base.tcp().proxies()),
+            tls(base.tls()),
+            base.limits(),
+            given(metrics)
+                .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
+                .or(base::metrics),
+            given(control).or(base::control),
+            base.transfers(),
+            base.log(),
+            base.tor()));
+  }
+
+  private static ServerConfig forTor(ServerConfig given) throws UsageException {
+    try {
+      return given.forTor();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private static int zonesCounted(ServerConfig base) {

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param control the socket that takes the operator's requests; empty: none
  * @param transfers zone transfers
  * @param log how the server tells what happens
+ * @param tor what makes the server an onion service; empty: it is none
  */
 public record ServerConfig(
     List<ZoneFile> zones,
@@ -49,7 +50,8 @@ public record ServerConfig(
     Optional<MetricsConfig> metrics,
     Optional<Path> control,
     TransferConfig transfers,
-    LogConfig log) {
+    LogConfig log,
+    Optional<TorConfig> tor) {
 
   /** How UDP packets are moved. */
   public enum Io {
@@ -80,7 +82,8 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         TransferConfig.NONE,
-        LogConfig.standard());
+        LogConfig.standard(),
+        Optional.empty());
   }
 
   /**
@@ -116,7 +119,40 @@ public record ServerConfig(
         metrics,
         control,
         transfers,
-        new LogConfig(other.log.level(), log.format()));
+        new LogConfig(other.log.level(), log.format()),
+        tor);
+  }
+
+  /**
+   * Returns what holds for a server that is an onion service; the same if it is none.
+   *
+   * @throws IllegalArgumentException with what an onion service must not have
+   */
+  public ServerConfig forTor() {
+    if (tor.isEmpty()) return this;
+    List<String> problems = TorConfig.problems(this);
+    if (!problems.isEmpty()) throw new IllegalArgumentException(String.join("\n", problems));
+    return new ServerConfig(
+        zones,
+        folders,
+        image,
+        listen.stream().filter(Listen::required).toList(),
+        workers,
+        user,
+        memoOctets,
+        io,
+        cache,
+        watch,
+        file,
+        policy,
+        tor.get().limits(tcp),
+        new TlsConfig(tls.listen(), tls.certificate(), tls.key(), tor.get().proxies()),
+        limits,
+        metrics,
+        control,
+        transfers,
+        log,
+        tor.map(its -> its.withStreams(tcp.connectionsPerClient())));
   }
 
   /** Returns the settings, by their names in the file, that another configuration has otherwise. */
@@ -140,6 +176,7 @@ public record ServerConfig(
     difference("control", control, other.control, names);
     difference("transfers and keys", transfers, other.transfers, names);
     difference("log", log, other.log, names);
+    difference("tor", tor, other.tor, names);
     return names;
   }
 

@@ -60,7 +60,8 @@ public final class RunningServer implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             transfers,
-            standard.log());
+            standard.log(),
+            standard.tor());
     var writer = new PrintWriter(new Lines(), true);
     server = new Server(config, () -> config, writer, writer);
     thread = Thread.ofPlatform().name("server").start(this::run);

@@ -1,16 +1,19 @@
 package deens.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deens.config.ConfigSource;
 import deens.config.Listen;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.health.HealthConfig;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,7 +21,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,7 @@ class CliTest {
   /** Writes down what it is asked to do. */
   private static final class Notes implements Program {
     final List<ServerConfig> served = new ArrayList<>();
+    final List<HealthConfig> watched = new ArrayList<>();
     final List<String> others = new ArrayList<>();
     Optional<IOException> failure = Optional.empty();
 
@@ -56,6 +62,12 @@ class CliTest {
     public int dump(ZoneFile file, Optional<Name> zone) {
       others.add("dump " + file + " " + zone);
       return ExitCode.DONE;
+    }
+
+    @Override
+    public int health(HealthConfig config, boolean once, boolean json) {
+      watched.add(config);
+      return once ? ExitCode.INPUT : ExitCode.DONE;
     }
   }
 
@@ -315,6 +327,49 @@ class CliTest {
         new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertEquals(0, bash.waitFor());
     assertEquals("refresh reload retransfer", sorted(completed));
+  }
+
+  @Test
+  void healthReadsWhomToAskAndWhomToTell() {
+    String command =
+        "health --server 192.0.2.1:53 --zone example.org=7 --zone . --bird /run/bird.ctl --protocol"
+            + " deens --interval 50 --timeout 80 --rise 3 --fall 4 --drain 5 --no-tcp";
+    assertEquals(ExitCode.DONE, run(command.split(" ", -1)), err::toString);
+    HealthConfig config = notes.watched.getFirst();
+    assertEquals(new InetSocketAddress("192.0.2.1", 53), config.server());
+    assertEquals(
+        Map.of(Name.parse("example.org"), OptionalInt.of(7), Name.ROOT, OptionalInt.empty()),
+        config.zones());
+    assertEquals(Optional.empty(), config.control());
+    assertEquals("BIRD's protocol deens", config.announcers().getFirst().toString());
+    assertEquals(
+        List.of(50, 80, 3, 4, 5000),
+        List.of(
+            config.intervalMillis(),
+            config.limitMillis(),
+            config.rise(),
+            config.fall(),
+            config.drainMillis()));
+    assertFalse(config.tcp());
+    assertEquals(ExitCode.INPUT, run("health", "--zone", "example.org", "--once"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          health                                     | dns-server: Which zones? Name them, like --zone example.org, or the server's socket, like --socket PATH
+          health --zone a..b                         | dns-server: Invalid value for option '--zone' (NAME[=SERIAL]): "a..b" has an empty label
+          health --zone a=1x                         | dns-server: Invalid value for option '--zone' (NAME[=SERIAL]): "1x" is not a serial number, 0 to 4294967295
+          health --zone a --bird x                   | dns-server: --bird and --protocol go together
+          health --zone a --bird x --protocol deens; | dns-server: --protocol deens;: is not the name of a protocol of BIRD
+          health --zone a --interval 5               | dns-server: --interval 5: must be 10 to 60000
+          health --zone a --server 127.0.0.1:0       | dns-server: --server needs a port to ask at
+          """)
+  void healthSaysWhatIsWrongWithItsArguments(String command, String message) {
+    assertEquals(message, refused(command.split(" ", -1)));
+    assertEquals(List.of(), notes.watched);
   }
 
   private static String sorted(String words) {

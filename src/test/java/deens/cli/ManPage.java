@@ -161,5 +161,10 @@ final class ManPage {
     public int dump(deens.config.ZoneFile file, java.util.Optional<deens.core.wire.Name> zone) {
       throw new IllegalStateException();
     }
+
+    @Override
+    public int health(deens.control.health.HealthConfig config, boolean once, boolean json) {
+      throw new IllegalStateException();
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import deens.config.ConfigSource;
 import deens.config.ServerConfig;
 import deens.config.ZoneFile;
+import deens.control.health.HealthConfig;
 import deens.core.wire.Name;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -80,6 +81,11 @@ class PlainArgumentsTest {
     @Override
     public int dump(ZoneFile file, Optional<Name> zone) {
       return ExitCode.DONE;
+    }
+
+    @Override
+    public int health(HealthConfig config, boolean once, boolean json) {
+      throw new IllegalStateException();
     }
   }
 

@@ -8,12 +8,14 @@ import deens.config.Prefix;
 import deens.config.ServerConfig;
 import deens.config.TcpLimits;
 import deens.config.TlsConfig;
+import deens.config.TorConfig;
 import deens.config.ZoneFile;
 import deens.core.answer.Limits;
 import deens.core.answer.Policy;
 import deens.core.guard.PrefixSet;
 import deens.core.wire.Name;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,39 +91,84 @@ public final class ConfigFile {
             .orElse(standard.tcp().idleMillis());
     List<Listen> listen = server.list("listen", Listen.class);
     Policy policy = standard.policy();
-    return new ServerConfig(
-        files,
-        folders,
-        image,
-        listen.isEmpty() ? standard.listen() : listen,
-        server.value("workers", Integer.class).orElse(standard.workers()),
-        server.value("user", String.class),
-        server.value("memo", Long.class).orElse(standard.memoOctets()),
-        server.value("io", ServerConfig.Io.class).orElse(standard.io()),
-        cache,
-        server.value("watch", Boolean.class).orElse(standard.watch()),
-        Optional.of(file),
-        new Policy(
-            server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
-            server
-                .value("any", Settings.Any.class)
-                .map(any -> any == Settings.Any.MINIMAL)
-                .orElse(policy.minimalAny()),
-            server.value("version-text", String.class).orElse(policy.versionText()),
-            server.value("server-id", String.class).orElse(policy.serverId()),
-            server.value("cookie-secret", String.class).map(s -> secret(server, s)).orElse(""),
-            idleMillis),
-        new TcpLimits(
-            tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
-            tcp.value("per-client", Integer.class).orElse(standard.tcp().connectionsPerClient()),
-            idleMillis,
-            prefixes(tcp.list("proxy-protocol", Prefix.class))),
-        tls(root.section("tls")),
-        limits(root.section("limits")),
-        metrics(root.section("metrics")),
-        path(root.section("control"), "socket"),
-        new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
-        log(root.section("log")));
+    var read =
+        new ServerConfig(
+            files,
+            folders,
+            image,
+            listen.isEmpty() ? standard.listen() : listen,
+            server.value("workers", Integer.class).orElse(standard.workers()),
+            server.value("user", String.class),
+            server.value("memo", Long.class).orElse(standard.memoOctets()),
+            server.value("io", ServerConfig.Io.class).orElse(standard.io()),
+            cache,
+            server.value("watch", Boolean.class).orElse(standard.watch()),
+            Optional.of(file),
+            new Policy(
+                server.value("udp-size", Integer.class).orElse(policy.udpOctets()),
+                server
+                    .value("any", Settings.Any.class)
+                    .map(any -> any == Settings.Any.MINIMAL)
+                    .orElse(policy.minimalAny()),
+                server.value("version-text", String.class).orElse(policy.versionText()),
+                server.value("server-id", String.class).orElse(policy.serverId()),
+                server.value("cookie-secret", String.class).map(s -> secret(server, s)).orElse(""),
+                idleMillis),
+            new TcpLimits(
+                tcp.value("connections", Integer.class).orElse(standard.tcp().connections()),
+                tcp.value("per-client", Integer.class)
+                    .orElse(standard.tcp().connectionsPerClient()),
+                idleMillis,
+                prefixes(tcp.list("proxy-protocol", Prefix.class))),
+            tls(root.section("tls")),
+            limits(root.section("limits")),
+            metrics(root.section("metrics")),
+            path(root.section("control"), "socket"),
+            new TransferSettings(reader, text -> folder.resolve(text).normalize()).read(root),
+            log(root.section("log")),
+            tor(root));
+    if (read.tor().isPresent()) checkTor(read, root.section("tor"));
+    return read;
+  }
+
+  private void checkTor(ServerConfig read, Block tor) {
+    try {
+      read.forTor();
+    } catch (IllegalArgumentException e) {
+      e.getMessage().lines().forEach(line -> reader.problem(tor.line(), tor.column(), line));
+    }
+  }
+
+  private Optional<TorConfig> tor(Block root) {
+    Block tor = root.section("tor");
+    Optional<TorConfig.Service> service = tor.value("service", TorConfig.Service.class);
+    Optional<Path> password = path(tor, "password");
+    Optional<Path> key = path(tor, "key");
+    if (service.isEmpty()) {
+      if (password.isPresent() || key.isPresent()) {
+        reader.problem(tor.line(), tor.column(), "\"tor\" without its \"service\"");
+      }
+      return Optional.empty();
+    }
+    if (key.isPresent() != (service.get() == TorConfig.Service.CONTROL)) {
+      reader.problem(
+          tor.line(),
+          tor.column(),
+          key.isPresent()
+              ? "a \"key\" with \"service: torrc\": there Tor keeps it"
+              : "\"service: control\" without the \"key\", the folder that keeps it");
+    }
+    String control = tor.value("control", String.class).orElse("127.0.0.1");
+    return Optional.of(
+        new TorConfig(
+            service.get(),
+            control.contains("/")
+                ? UnixDomainSocketAddress.of(folder.resolve(control).normalize())
+                : Listen.parse(control, TorConfig.CONTROL_PORT).address(),
+            password,
+            key,
+            tor.value("single-onion", Boolean.class).orElse(false),
+            0));
   }
 
   private static LogConfig log(Block log) {

@@ -4,6 +4,7 @@ import deens.config.Listen;
 import deens.config.Octets;
 import deens.config.Prefix;
 import deens.config.TlsConfig;
+import deens.config.TorConfig;
 import deens.config.file.Setting.Scalar;
 import deens.core.wire.Name;
 import java.time.Duration;
@@ -42,6 +43,22 @@ final class Kinds {
       text(
           "the path of a file or folder, from the folder of this file if it is not absolute",
           t -> t);
+
+  /** Left as text, as paths are. */
+  static final Scalar TOR_CONTROL =
+      text(
+          "a loopback address with an optional port, like 127.0.0.1:9051, or the path of a Unix"
+              + " socket, with a / in it",
+          t -> {
+            if (!t.contains("/")
+                && !Listen.parse(t, TorConfig.CONTROL_PORT)
+                    .address()
+                    .getAddress()
+                    .isLoopbackAddress()) {
+              throw new IllegalArgumentException("\"" + t + "\" is another machine's");
+            }
+            return t;
+          });
 
   private Kinds() {}
 

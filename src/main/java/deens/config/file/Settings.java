@@ -3,6 +3,7 @@ package deens.config.file;
 import deens.config.LogConfig;
 import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
+import deens.config.TorConfig;
 import deens.config.file.Setting.Kind;
 import deens.config.file.Setting.Scalars;
 import deens.config.file.Setting.Section;
@@ -163,6 +164,44 @@ final class Settings {
                   PROXY_PROTOCOL),
               "",
               "DNS over TLS (RFC 7858)."),
+          new Setting(
+              "tor",
+              section(
+                  setting(
+                      "service",
+                      Kinds.oneOf(TorConfig.Service.class),
+                      "",
+                      "Makes the server an onion service, and nothing else: it listens on loopback"
+                          + " alone, without UDP, and keeps no client's address. torrc: you add the"
+                          + " lines of dns-server torrc to Tor's configuration. control: the server"
+                          + " adds the service over Tor's control port, and takes it away when it"
+                          + " stops."),
+                  setting(
+                      "control",
+                      Kinds.TOR_CONTROL,
+                      "127.0.0.1:9051",
+                      "Tor's control port (its ControlPort or ControlSocket)."),
+                  setting(
+                      "password",
+                      Kinds.PATH,
+                      "",
+                      "The file that has the control port's password. Without it: Tor's cookie is read,"
+                          + " where Tor says it is."),
+                  setting(
+                      "key",
+                      Kinds.PATH,
+                      "",
+                      "With control: the folder of the service's key, which is made if there is none;"
+                          + " as in a HiddenServiceDir of Tor's. Who has the key has the service's"
+                          + " name."),
+                  setting(
+                      "single-onion",
+                      Kinds.yesOrNo(),
+                      "no",
+                      "Whether the server hides nothing of itself: its Tor then reaches clients in"
+                          + " fewer hops, and is that of no other service or user.")),
+              "",
+              "An onion service of Tor's (see tor.md)."),
           new Setting(
               "limits",
               section(

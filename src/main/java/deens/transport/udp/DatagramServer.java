@@ -31,6 +31,11 @@ public interface DatagramServer extends AutoCloseable {
     };
   }
 
+  /** Returns one that listens nowhere. */
+  static DatagramServer none() {
+    return new NoDatagrams();
+  }
+
   /** Returns where it listens, with real ports. */
   List<InetSocketAddress> addresses();
 

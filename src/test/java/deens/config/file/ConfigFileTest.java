@@ -21,6 +21,7 @@ import deens.core.wire.Name;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ class ConfigFileTest {
           """
           'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
           'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
-          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, tls, limits, metrics, control, log, zones, secondaries, transfer, keys, image
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, tls, tor, limits, metrics, control, log, zones, secondaries, transfer, keys, image
           '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
           'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
           'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
@@ -313,6 +314,75 @@ class ConfigFileTest {
         throw new AssertionError("seed " + seed + ", text " + i, e);
       }
     }
+  }
+
+  private static final String ONION =
+      """
+      tor:
+        service: %s
+      server:
+        listen: 127.0.0.1:5300
+      tls:
+        listen: "[::1]:8530"
+      tcp:
+        per-client: 3
+        connections: 100
+      zones:
+        - file: example.zone
+      """;
+
+  @Test
+  void whereTorNamesCircuitsEachIsAClient() throws IOException {
+    ServerConfig read = ConfigFile.read(file(ONION.formatted("torrc"))).forTor();
+    assertEquals(3, read.tcp().connectionsPerClient());
+    byte[] loopback = {127, 0, 0, 9};
+    assertTrue(read.tcp().proxies().contains(loopback, 4));
+    assertTrue(read.tls().proxies().contains(loopback, 4));
+  }
+
+  @Test
+  void whereTorDoesNotNameCircuitsItCountsTheirConnections() throws IOException {
+    String text = ONION.formatted("control\n  key: onion\n  control: run/control");
+    ServerConfig read = ConfigFile.read(file(text)).forTor();
+    assertEquals(100, read.tcp().connectionsPerClient());
+    assertEquals(3, read.tor().orElseThrow().streams());
+    assertEquals(PrefixSet.empty(), read.tcp().proxies());
+    assertEquals(
+        UnixDomainSocketAddress.of(folder.resolve("run/control")),
+        read.tor().orElseThrow().control());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server: {listen: 192.0.2.1} | \"server: listen\" 192.0.2.1 beside \"tor\"",
+        "server: {listen: '0.0.0.0:53'} | \"server: listen\" 0.0.0.0 beside \"tor\"",
+        "tls: {listen: 192.0.2.1} | \"tls: listen\" 192.0.2.1 beside \"tor\"",
+        "metrics: {listen: 192.0.2.1} | \"metrics: listen\" 192.0.2.1 beside \"tor\"",
+        "limits: {allow-query: 127.0.0.1} | \"limits\" beside \"tor\"",
+        "limits: {responses-per-second: 5} | \"limits\" beside \"tor\"",
+        "tcp: {proxy-protocol: 127.0.0.1} | \"proxy-protocol\" beside \"tor\"",
+        "transfer: {allow-transfer: 127.0.0.1} | zone transfers beside \"tor\"",
+      })
+  void whatWouldBetrayAnOnionServiceIsAProblem(String setting, String problem) throws IOException {
+    List<String> all = problems("tor:\n  service: torrc\n" + setting + "\n");
+    assertEquals(1, all.size(), all::toString);
+    assertTrue(all.getFirst().contains(problem), all::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'tor: {service: control}', without the \"key\"",
+    "'tor: {service: torrc, key: onion}', there Tor keeps it",
+    "'tor: {key: onion}', without its \"service\"",
+    "'tor: {service: both}', torrc or control",
+    "'tor: {service: control, key: k, control: 192.0.2.1}', another machine's",
+  })
+  void anOnionServiceIsOneOfTwo(String text, String problem) throws IOException {
+    List<String> all = problems(text + "\n");
+    assertEquals(1, all.size(), all::toString);
+    assertTrue(all.getFirst().contains(problem), all::toString);
   }
 
   @Test
