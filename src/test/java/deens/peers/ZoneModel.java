@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ final class ZoneModel {
     for (String line : Files.readAllLines(zone.file(), StandardCharsets.ISO_8859_1)) {
       if (!line.startsWith(";")) add(record(line.split("\\s+", 5)));
     }
+    // The signer writes the RRsets of a name in another order each time.
+    Collections.sort(records);
   }
 
   /** Reads owner, TTL, class, type and RDATA; of types that dnsjava cannot read, no RDATA. */
