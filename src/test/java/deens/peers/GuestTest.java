@@ -125,7 +125,7 @@ class GuestTest {
   void withoutAnAddressItSaysSoAndStops() throws Exception {
     var nowhere = InetAddress.getLoopbackAddress();
     try (var socket = new DatagramSocket(0, nowhere);
-        var guest = Guest.boot(kernel, List.of(), "memo=off", socket, freePort())) {
+        var guest = Guest.boot(kernel, List.of(), "memo=off", socket, NameServer.freePort())) {
       guest.await(0, "no address");
       assertEquals(Guest.STOPPED, guest.exitCode());
     }
@@ -150,12 +150,6 @@ class GuestTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Random frames, and frames that are nearly right, as fast as they go; then a question. */
   @Test
   void noFrameHarmsIt() throws Exception {
@@ -171,7 +165,7 @@ class GuestTest {
                 List.of(SameOctets.image(folder, version).toString()),
                 "ip=192.0.2.53/24 ip6=2001:db8::53 report=1",
                 socket,
-                freePort())) {
+                NameServer.freePort())) {
       guest.await(0, "serving");
       socket.connect(guest.address());
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(FUZZ_SECONDS);

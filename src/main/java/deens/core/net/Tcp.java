@@ -2,10 +2,10 @@ package deens.core.net;
 
 import static deens.core.net.Segment.ACK;
 import static deens.core.net.Segment.FIN;
-import static deens.core.net.TcpSender.LENGTH_OCTETS;
-import static deens.core.net.TcpSender.RECEIVE_OCTETS;
 import static deens.core.net.Segment.RST;
 import static deens.core.net.Segment.SYN;
+import static deens.core.net.TcpSender.LENGTH_OCTETS;
+import static deens.core.net.TcpSender.RECEIVE_OCTETS;
 
 import deens.core.wire.Wire;
 import deens.core.wire.Words;

@@ -5,8 +5,8 @@ import static deens.core.rr.RdataField.*;
 import deens.core.wire.Wire;
 
 /**
- * Where the fields of RDATA end on the wire. Safe on any octets: nothing is read past the end of the
- * RDATA. Hot path: no allocation.
+ * Where the fields of RDATA end on the wire. Safe on any octets: nothing is read past the end of
+ * the RDATA. Hot path: no allocation.
  */
 final class FieldEnd {
   /** What a bad end stands for; {@link #of} returns one negated. */

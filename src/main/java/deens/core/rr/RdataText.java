@@ -205,7 +205,8 @@ public final class RdataText {
           case ServiceParameters.ALPN -> protocols(out, b, value, next);
           case ServiceParameters.PORT -> out.append(Wire.u16(b, value));
           case ServiceParameters.IPV4HINT -> {
-            for (int i = value; i < next; i += 4) AddressText.address4(i > value ? out.append(',') : out, b, i);
+            for (int i = value; i < next; i += 4)
+              AddressText.address4(i > value ? out.append(',') : out, b, i);
           }
           case ServiceParameters.IPV6HINT -> {
             for (int i = value; i < next; i += 16)

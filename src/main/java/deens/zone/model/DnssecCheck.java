@@ -3,7 +3,9 @@ package deens.zone.model;
 import deens.core.wire.Wire;
 import deens.zone.model.ZoneProblems.Tally;
 
-/** Whether the records of DNSSEC in a zone are as their RFCs have them; no signature is verified. */
+/**
+ * Whether the records of DNSSEC in a zone are as their RFCs have them; no signature is verified.
+ */
 final class DnssecCheck {
   /** RFC 9276 s3.2: validators may treat more iterations as insecure. */
   private static final int MAX_ITERATIONS = 100;
@@ -68,8 +70,11 @@ final class DnssecCheck {
               + problems.place(firstNsec, firstNsec3)
               + "; expected one chain only");
     }
-    problems.report(ZoneRule.SIGNATURE_TIME, expired, "RRSIG has expired; the zone must be signed again");
-    problems.report(ZoneRule.SIGNATURE_TIME, notYetValid, "RRSIG is not valid yet; is the clock right?");
-    problems.report(ZoneRule.SIGNATURE_OF_NOTHING, ofNothing, "RRSIG covers an RRset that is not in the zone");
+    problems.report(
+        ZoneRule.SIGNATURE_TIME, expired, "RRSIG has expired; the zone must be signed again");
+    problems.report(
+        ZoneRule.SIGNATURE_TIME, notYetValid, "RRSIG is not valid yet; is the clock right?");
+    problems.report(
+        ZoneRule.SIGNATURE_OF_NOTHING, ofNothing, "RRSIG covers an RRset that is not in the zone");
   }
 }

@@ -104,11 +104,13 @@ public final class ZoneCheck {
       }
     }
     if (soa == Integer.MAX_VALUE) {
-      problems.report(ZoneRule.ONE_SOA, "no SOA record at \"" + apex + "\"; a zone has one, at its apex");
+      problems.report(
+          ZoneRule.ONE_SOA, "no SOA record at \"" + apex + "\"; a zone has one, at its apex");
     }
     if (!ns) {
       problems.report(
-          ZoneRule.NS_AT_APEX, "no NS record at \"" + apex + "\"; a zone names its name servers there");
+          ZoneRule.NS_AT_APEX,
+          "no NS record at \"" + apex + "\"; a zone names its name servers there");
     }
   }
 
@@ -198,12 +200,16 @@ public final class ZoneCheck {
         ZoneRule.CNAME_ALONE,
         cname,
         "CNAME beside other data at \"" + owners.name(i) + "\"",
-        "; first other record, " + mnemonic(store.type(other)) + ", at " + problems.place(other, cname));
+        "; first other record, "
+            + mnemonic(store.type(other))
+            + ", at "
+            + problems.place(other, cname));
   }
 
   private void checkDs(int i, int ds, int ns) {
     if (owners.isApex(i)) {
-      problems.report(ZoneRule.DS_AT_APEX, ds, "DS at the zone's apex; it belongs to the parent zone");
+      problems.report(
+          ZoneRule.DS_AT_APEX, ds, "DS at the zone's apex; it belongs to the parent zone");
     } else if (ns < 0) {
       problems.report(
           ZoneRule.DS_WITHOUT_NS,

@@ -2,7 +2,9 @@ package deens.zone.model;
 
 import deens.zone.text.Problem.Severity;
 
-/** The rules that {@link ZoneCheck} holds a zone to, how severe a breach is, and where they stand. */
+/**
+ * The rules that {@link ZoneCheck} holds a zone to, how severe a breach is, and where they stand.
+ */
 enum ZoneRule {
   CLASS(Severity.ERROR, "RFC 1035 s5.2"),
   META_TYPE(Severity.ERROR, "RFC 6895 s3.1"),

@@ -1,10 +1,7 @@
 package deens.zone.text;
 
-import deens.core.rr.RRTypes;
 import deens.core.wire.Name;
-import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
-import deens.core.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,22 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads a zone from its master file (RFC 1035 s5), one record at a time and in file order, with
@@ -225,7 +215,7 @@ public final class MasterFileParser {
     scanner.origin(piece.scanner().origin());
     origin = piece.parser().origin;
     head.follow(piece.parser().head);
-    if (piece.owner().state() == RecordOwner.State.KNOWN) owner.restore(piece.owner());
+    if (piece.owner().isKnown()) owner.restore(piece.owner());
     else owner.forget(owner.state());
   }
 
@@ -236,7 +226,7 @@ public final class MasterFileParser {
     boolean[] problem = {false};
     var parser =
         new MasterFileParser(
-            before.firstOrigin(), records, p -> problem[0] = true, own, 0, 0, originGiven);
+            before.firstOrigin, records, p -> problem[0] = true, own, 0, 0, originGiven);
     var scanner = new Scanner(Window.inPlace(name, text, length));
     boolean good = parser.readPiece(before, name, scanner);
     return new Piece(before, records, parser, scanner, parser.owner.save(), good && !problem[0]);
@@ -244,8 +234,8 @@ public final class MasterFileParser {
 
   private boolean readPiece(Piece.Before before, String name, Scanner scanner) {
     inPiece = true;
-    head.defaultTtl(before.defaultTtl());
-    scanner.origin(before.origin());
+    head.defaultTtl(before.defaultTtl);
+    scanner.origin(before.origin);
     record.file = 0;
     files.add(name);
     owner.forget(RecordOwner.State.NONE);
@@ -268,7 +258,8 @@ public final class MasterFileParser {
         directive(scanner);
         return;
       }
-      if (scanner.origin().length == 0 && !NameText.isAbsolute(scanner)) originFromFileName(scanner);
+      if (scanner.origin().length == 0 && !NameText.isAbsolute(scanner))
+        originFromFileName(scanner);
       owner.read(scanner);
       if (!scanner.next()) {
         throw scanner.error("the record ends after its owner; a type is expected (RFC 1035 s5.1)");

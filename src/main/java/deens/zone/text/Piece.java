@@ -21,14 +21,23 @@ record Piece(
     RecordOwner.Saved owner,
     boolean good) {
 
-  /**
-   * The state of a parser between two entries, as far as the records of a piece depend on it.
-   *
-   * @param origin of relative names, in wire form
-   * @param firstOrigin the origin of the zone
-   * @param defaultTtl in seconds; -1: none
-   */
-  record Before(byte[] origin, Optional<Name> firstOrigin, int defaultTtl) {
+  /** The state of a parser between two entries, as far as the records of a piece depend on it. */
+  static final class Before {
+    final byte[] origin;
+    final Optional<Name> firstOrigin;
+    final int defaultTtl;
+
+    /**
+     * @param origin of relative names, in wire form
+     * @param firstOrigin the origin of the zone
+     * @param defaultTtl in seconds; -1: none
+     */
+    Before(byte[] origin, Optional<Name> firstOrigin, int defaultTtl) {
+      this.origin = origin;
+      this.firstOrigin = firstOrigin;
+      this.defaultTtl = defaultTtl;
+    }
+
     boolean isSame(Before other) {
       return Arrays.equals(origin, other.origin)
           && firstOrigin.equals(other.firstOrigin)

@@ -15,7 +15,19 @@ final class RecordOwner {
   }
 
   /** An owner to come back to. */
-  record Saved(State state, byte[] name) {}
+  static final class Saved {
+    private final State state;
+    private final byte[] name;
+
+    private Saved(State state, byte[] name) {
+      this.state = state;
+      this.name = name;
+    }
+
+    boolean isKnown() {
+      return state == State.KNOWN;
+    }
+  }
 
   private final ParsedRecord record;
   private State state = State.NONE;
