@@ -14,8 +14,8 @@ import java.util.Locale;
  *   PeerCommand nsd|knot|bind|powerdns FOLDER PORT ORIGIN ZONE-FILE [SETTINGS [SECTIONS]]
  * </pre>
  *
- * <p>The configuration is written into the folder, and the command is printed, its words with blanks
- * between.
+ * <p>The configuration is written into the folder, and the command is printed, its words with
+ * blanks between.
  */
 public final class PeerCommand {
   private PeerCommand() {}

@@ -1,7 +1,7 @@
 package deens.core.rr;
 
 /** Moments in presentation form (RFC 4034 s3.2). */
-final class TimeText {
+public final class TimeText {
   private TimeText() {}
 
   /** RFC 4034 s3.2: YYYYMMDDHHmmSS in UTC; here of the years 1970 to 2106. */
@@ -24,7 +24,8 @@ final class TimeText {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   }
 
-  private static int daysOf(int month, int year) {
+  /** Returns the days of a month, 1 to 12. */
+  public static int daysOf(int month, int year) {
     return switch (month) {
       case 2 -> isLeap(year) ? 29 : 28;
       case 4, 6, 9, 11 -> 30;

@@ -25,6 +25,8 @@ final class Includes {
   @FunctionalInterface
   interface Reading {
     /**
+     * Reads the file.
+     *
      * @param path as positions name it
      * @param real without links
      */
