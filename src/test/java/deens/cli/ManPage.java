@@ -153,7 +153,7 @@ final class ManPage {
     }
 
     @Override
-    public int compile(List<deens.config.ZoneFile> files, Path image, long tailOctets) {
+    public int compile(List<deens.config.ZoneFile> files, Path image, java.util.Optional<Long> tailOctets) {
       throw new IllegalStateException();
     }
 
