@@ -109,7 +109,26 @@ class GuestTest {
     Files.write(image, octets);
     try (var guest = Guest.boot(kernel, List.of(image.toString()), "")) {
       guest.await(0, "checksum is");
+      assertTrue(guest.console().stream().noneMatch(line -> line.contains("serving")));
       assertEquals(Guest.STOPPED, guest.exitCode());
+    }
+    // Where it is too large to be verified before, it is served until the damage is found.
+    try (var guest = Guest.boot(kernel, List.of(image.toString()), "check=0")) {
+      guest.await(0, "serving");
+      guest.await(0, "checksum is");
+      assertEquals(Guest.STOPPED, guest.exitCode());
+    }
+  }
+
+  @Test
+  void aLargeImageIsVerifiedWhileItIsServed() throws Exception {
+    var root = SameOctets.of(folder, "root", Signing.NONE, "on", true, 500);
+    assertTrue(Files.size(root.image()) > 1 << 20);
+    try (var guest = Guest.boot(kernel, List.of(root.image().toString()), "")) {
+      guest.await(0, "serving");
+      root.assertSaidBy(guest.address());
+      guest.await(0, "zone image verified");
+      root.assertSaidBy(guest.address());
     }
   }
 
