@@ -664,7 +664,7 @@ public final class MasterFileParser {
 
   private static String quote(String name) {
     byte[] b = name.getBytes(StandardCharsets.UTF_8);
-    return Scanner.text(b, 0, b.length);
+    return Quoted.text(b, 0, b.length);
   }
 
   private static String reason(Exception e) {

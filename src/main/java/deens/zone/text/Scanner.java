@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>{@code key="a value"} is two tokens, {@code key=} and the quoted {@code a value}.
  */
-final class Scanner implements Tokens {
+final class Scanner {
   /*
    * A window slides over the file. What must not slide out is the entry being read, for two reasons: a
    * token is read in place, and a parenthesis that nobody closes would otherwise swallow the rest of
@@ -236,7 +236,6 @@ final class Scanner implements Tokens {
     return column(base + entryAt, entryLineAt);
   }
 
-  @Override
   public boolean next() throws ZoneSyntaxException {
     byte[] b = this.b;
     int p = this.p;
@@ -556,27 +555,22 @@ final class Scanner implements Tokens {
     return (int) Math.min(at - lineAt + 1, Integer.MAX_VALUE);
   }
 
-  @Override
   public byte[] octets() {
     return b;
   }
 
-  @Override
   public int at() {
     return tokenAt;
   }
 
-  @Override
   public int length() {
     return tokenEnd - tokenAt;
   }
 
-  @Override
   public boolean quoted() {
     return quoted;
   }
 
-  @Override
   public ZoneSyntaxException error(String message) {
     return wrong(tokenAt, message);
   }
@@ -588,22 +582,7 @@ final class Scanner implements Tokens {
 
   /** The current token for a message: printable, and cut short. */
   String text() {
-    return text(b, tokenAt, tokenEnd);
-  }
-
-  static String text(byte[] b, int from, int to) {
-    StringBuilder out = new StringBuilder("\"");
-    int end = Math.min(to, from + 64);
-    for (int i = from; i < end; i++) {
-      int c = b[i] & 0xff;
-      if (c >= ' ' && c < 0x7f) out.append((char) c);
-      else
-        out.append('\\')
-            .append((char) ('0' + c / 100))
-            .append((char) ('0' + c / 10 % 10))
-            .append((char) ('0' + c % 10));
-    }
-    return out.append(end < to ? "...\"" : "\"").toString();
+    return Quoted.text(b, tokenAt, tokenEnd);
   }
 
   /**
@@ -617,7 +596,6 @@ final class Scanner implements Tokens {
     return (backslashes & 1) == 0;
   }
 
-  @Override
   public int name(byte[] out, int at) throws ZoneSyntaxException {
     return name(b, tokenAt, tokenEnd, out, at);
   }
@@ -675,7 +653,7 @@ final class Scanner implements Tokens {
       throws ZoneSyntaxException {
     if (origin.length == 0) {
       throw error(
-          text(text, from, to)
+          Quoted.text(text, from, to)
               + " is relative, but no origin is known; a final dot, $ORIGIN or --origin is expected");
     }
     if (o + origin.length > Math.min(at + Name.MAX_OCTETS, out.length)) {
@@ -694,14 +672,14 @@ final class Scanner implements Tokens {
       if (b >= 0 && b <= 9 && c >= 0 && c <= 9 && value <= 255) return value;
     }
     throw error(
-        text(text, p - 1, Math.min(to, p + 3))
+        Quoted.text(text, p - 1, Math.min(to, p + 3))
             + " is no octet; \\DDD is three digits, 000 to 255 (RFC 1035 s5.1)");
   }
 
   private ZoneSyntaxException badLabel(int octets, byte[] text, int from, int to) {
     return error(
         "name "
-            + text(text, from, to)
+            + Quoted.text(text, from, to)
             + (octets == 0
                 ? " has an empty label; labels have 1 to 63 octets (RFC 1035 s2.3.4)"
                 : " has a label of " + octets + " octets; labels have 1 to 63 (RFC 1035 s2.3.4)"));
@@ -710,14 +688,13 @@ final class Scanner implements Tokens {
   private ZoneSyntaxException tooLongName(byte[] out, int at, byte[] text, int from, int to) {
     if (out.length - at < Name.MAX_OCTETS) return noRoom();
     return error(
-        "name " + text(text, from, to) + " is over 255 octets with its origin (RFC 1035 s2.3.4)");
+        "name " + Quoted.text(text, from, to) + " is over 255 octets with its origin (RFC 1035 s2.3.4)");
   }
 
   private ZoneSyntaxException noRoom() {
     return error("the RDATA is over 65535 octets (RFC 1035 s3.2.1)");
   }
 
-  @Override
   public int period() throws ZoneSyntaxException {
     long total = 0;
     int p = tokenAt;
