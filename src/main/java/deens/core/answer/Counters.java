@@ -7,11 +7,24 @@ import java.util.List;
  * them sees values that are a moment old.
  */
 public final class Counters {
-  /** Responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}. */
+  /*
+   * What is asked again is most of what is asked, so of such an answer as little as can be is
+   * counted: three places. All else is a sum of them and of what the other answers count, and only
+   * ever grows, whenever it is read; a difference would not.
+   */
+
+  /** Responses to remembered questions whose tail was remembered and fitted, by rcode. */
+  final long[] hot = new long[16];
+
+  /**
+   * All other responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}.
+   */
   final long[] rcodes = new long[16];
 
-  /** Questions by type; the last place is that of all larger ones. */
-  final long[] types = new long[MOST_TYPES + 1];
+  /** Questions by type; that of all larger ones is {@link #otherTypes}. */
+  private final long[] types = new long[MOST_TYPES];
+
+  private long otherTypes;
 
   /** Answers from zones by zone, as {@link CountedZones} numbers them, and kind: a row for each. */
   final long[] kinds;
@@ -22,7 +35,7 @@ public final class Counters {
   long badVersion;
   long dropped;
   long truncated;
-  long questionHits;
+  long questionHits; // but for the hot ones, as all that follows
   long tailHits;
   long renderedAhead;
   long rendered;
@@ -54,6 +67,12 @@ public final class Counters {
     kinds = new long[zones + 1 << ROW_SHIFT];
   }
 
+  /** Counts a question for a type. */
+  void asked(int type) {
+    if (type < MOST_TYPES) types[type]++;
+    else otherTypes++;
+  }
+
   /** Returns how many zones are counted each for itself. */
   public int zones() {
     return (kinds.length >> ROW_SHIFT) - 1;
@@ -61,7 +80,7 @@ public final class Counters {
 
   /** Returns the questions for a type; {@link #MOST_TYPES}: for it and all greater ones. */
   public long type(int type) {
-    return types[type];
+    return type < MOST_TYPES ? types[type] : otherTypes;
   }
 
   /** Returns the answers from zones of a kind: an index of {@link #KINDS}. */
@@ -78,7 +97,7 @@ public final class Counters {
 
   /** Returns the responses with an rcode of the header, 0 to 15. */
   public long rcode(int rcode) {
-    return rcodes[rcode];
+    return rcodes[rcode] + hot[rcode];
   }
 
   /** Returns the responses BADVERS. */
@@ -96,14 +115,20 @@ public final class Counters {
     return truncated;
   }
 
+  private long hot() {
+    long n = 0;
+    for (long ofRcode : hot) n += ofRcode;
+    return n;
+  }
+
   /** Returns the tails that were looked up by a remembered question. */
   public long questionHits() {
-    return questionHits;
+    return questionHits + hot();
   }
 
   /** Returns the responses whose tail was remembered. */
   public long tailHits() {
-    return tailHits;
+    return tailHits + hot();
   }
 
   /** Returns the responses whose tail had been rendered ahead, and was not remembered. */
