@@ -501,10 +501,7 @@ public final class AnswerEngine {
     words.putU16(response, 0, words.u16(q, 0));
     words.putU16(response, 2, (QR | q[2] & RD) << 8 | flags & Renderer.HEADER_BITS);
     alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : tail;
-    // All that is counted of such an answer here; bench/counting measures what that costs.
-    counters.hot[flags & 15]++;
-    counters.kinds[questions.row(slot)]++;
-    counters.asked(query.qtype);
+    counters.hot(flags & 15, questions.row(slot), query.qtype);
     if (!query.edns) return end;
     words.putU16(response, 10, words.u16(response, 10) + 1);
     response[end] = 0;
@@ -604,7 +601,7 @@ public final class AnswerEngine {
     denial.start(version.bytes(), f.zone);
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
-    row = zone << Counters.ROW_SHIFT | d.kind;
+    row = Counters.row(zone, d.kind);
     alike = Decision.isNegative(d.code) ? ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
     return true;
   }
@@ -667,8 +664,7 @@ public final class AnswerEngine {
   }
 
   private void head(byte[] response, int flags, boolean truncated) {
-    counters.kinds[row]++;
-    counters.asked(query.qtype);
+    counters.found(row, query.qtype);
     // An answer for any class is never authoritative (RFC 1034 s3.7.1).
     int aa = (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AA : 0;
     if (truncated) counters.truncated++;

@@ -9,12 +9,13 @@ import java.util.List;
 public final class Counters {
   /*
    * What is asked again is most of what is asked, so of such an answer as little as can be is
-   * counted: three places. All else is a sum of them and of what the other answers count, and only
-   * ever grows, whenever it is read; a difference would not.
+   * counted: three places (bench/counting measures what that costs). All else is a sum of them and
+   * of what the other answers count, and only ever grows, whenever it is read; a difference would
+   * not.
    */
 
   /** Responses to remembered questions whose tail was remembered and fitted, by rcode. */
-  final long[] hot = new long[16];
+  private final long[] hot = new long[16];
 
   /**
    * All other responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}.
@@ -27,10 +28,10 @@ public final class Counters {
   private long otherTypes;
 
   /** Answers from zones by zone, as {@link CountedZones} numbers them, and kind: a row for each. */
-  final long[] kinds;
+  private final long[] kinds;
 
   /** The length of a row, as a shift. */
-  static final int ROW_SHIFT = 3;
+  private static final int ROW_SHIFT = 3;
 
   long badVersion;
   long dropped;
@@ -67,10 +68,26 @@ public final class Counters {
     kinds = new long[zones + 1 << ROW_SHIFT];
   }
 
-  /** Counts a question for a type. */
-  void asked(int type) {
+  /**
+   * Counts an answer that was remembered, and went out whole.
+   *
+   * @param row by zone and kind, as {@link #row}
+   */
+  void hot(int rcode, int row, int type) {
+    hot[rcode]++;
+    found(row, type);
+  }
+
+  /** Counts an answer from a zone, but for its rcode. */
+  void found(int row, int type) {
+    kinds[row]++;
     if (type < MOST_TYPES) types[type]++;
     else otherTypes++;
+  }
+
+  /** Returns where the answers of a kind from a zone are counted. */
+  static int row(int zone, int kind) {
+    return zone << ROW_SHIFT | kind;
   }
 
   /** Returns how many zones are counted each for itself. */
@@ -92,7 +109,7 @@ public final class Counters {
 
   /** Returns those of one zone: its number in {@link CountedZones}. */
   public long kind(int zone, int kind) {
-    return kinds[zone << ROW_SHIFT | kind];
+    return kinds[row(zone, kind)];
   }
 
   /** Returns the responses with an rcode of the header, 0 to 15. */
