@@ -109,7 +109,7 @@ public final class AnswerEngine {
   private int cookieState;
 
   private volatile CountedZones countedZones = CountedZones.none();
-  private int zone; // the number of the one that answers
+  private int row; // where the answer is counted: by zone and kind
 
   // Of the question being answered, if it may be remembered: what was asked, and where that is.
   private int asked;
@@ -498,15 +498,10 @@ public final class AnswerEngine {
     int end = tails.copyWhole(tail, response, questionEnd, room);
     if (end < 0) return 0;
     int flags = tails.flags(tail);
-    int aa = (flags & Renderer.AUTHORITATIVE) != 0 ? AA : 0;
     words.putU16(response, 0, words.u16(q, 0));
-    words.putU16(response, 2, (QR | aa | q[2] & RD) << 8 | flags & 15);
+    words.putU16(response, 2, (QR | q[2] & RD) << 8 | flags & Renderer.HEADER_BITS);
     alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : tail;
-    zone = questions.zone(slot);
-    counters.questionHits++;
-    counters.tailHits++;
-    counters.rcodes[flags & 15]++;
-    count(query.qtype, flags);
+    counters.hot(flags & 15, questions.row(slot), query.qtype);
     if (!query.edns) return end;
     words.putU16(response, 10, words.u16(response, 10) + 1);
     response[end] = 0;
@@ -547,7 +542,7 @@ public final class AnswerEngine {
       TailMemo tails = questions.isNegative(slot) ? negative : positive;
       if (tails.isLive(known)) {
         alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : known;
-        zone = questions.zone(slot);
+        row = questions.row(slot);
         counters.questionHits++;
         return copy(tails, known, response, room);
       }
@@ -576,7 +571,7 @@ public final class AnswerEngine {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
       questions.put(
-          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), zone, tail);
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), row, tail);
     }
     return end;
   }
@@ -602,10 +597,11 @@ public final class AnswerEngine {
     ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
     if (f.outcome == Found.NO_ZONE) return false;
     int apexAt = f.startAt(f.apexDepth);
-    zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
+    int zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
     denial.start(version.bytes(), f.zone);
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
+    row = Counters.row(zone, d.kind);
     alike = Decision.isNegative(d.code) ? ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
     return true;
   }
@@ -667,13 +663,8 @@ public final class AnswerEngine {
     return end < 0 ? ~end : end;
   }
 
-  private void count(int type, int flags) {
-    counters.types[Math.min(type, Counters.MOST_TYPES)]++;
-    counters.kinds[zone << Counters.ROW_SHIFT | flags >>> Renderer.KIND_SHIFT & 7]++;
-  }
-
   private void head(byte[] response, int flags, boolean truncated) {
-    count(query.qtype, flags);
+    counters.found(row, query.qtype);
     // An answer for any class is never authoritative (RFC 1034 s3.7.1).
     int aa = (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AA : 0;
     if (truncated) counters.truncated++;

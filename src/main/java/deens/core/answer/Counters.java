@@ -7,22 +7,36 @@ import java.util.List;
  * them sees values that are a moment old.
  */
 public final class Counters {
-  /** Responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}. */
+  /*
+   * What is asked again is most of what is asked, so of such an answer as little as can be is
+   * counted: three places (bench/counting measures what that costs). All else is a sum of them and
+   * of what the other answers count, and only ever grows, whenever it is read; a difference would
+   * not.
+   */
+
+  /** Responses to remembered questions whose tail was remembered and fitted, by rcode. */
+  private final long[] hot = new long[16];
+
+  /**
+   * All other responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}.
+   */
   final long[] rcodes = new long[16];
 
-  /** Questions by type; the last place is that of all larger ones. */
-  final long[] types = new long[MOST_TYPES + 1];
+  /** Questions by type; that of all larger ones is {@link #otherTypes}. */
+  private final long[] types = new long[MOST_TYPES];
+
+  private long otherTypes;
 
   /** Answers from zones by zone, as {@link CountedZones} numbers them, and kind: a row for each. */
-  final long[] kinds;
+  private final long[] kinds;
 
   /** The length of a row, as a shift. */
-  static final int ROW_SHIFT = 3;
+  private static final int ROW_SHIFT = 3;
 
   long badVersion;
   long dropped;
   long truncated;
-  long questionHits;
+  long questionHits; // but for the hot ones, as all that follows
   long tailHits;
   long renderedAhead;
   long rendered;
@@ -54,6 +68,28 @@ public final class Counters {
     kinds = new long[zones + 1 << ROW_SHIFT];
   }
 
+  /**
+   * Counts an answer that was remembered, and went out whole.
+   *
+   * @param row by zone and kind, as {@link #row}
+   */
+  void hot(int rcode, int row, int type) {
+    hot[rcode]++;
+    found(row, type);
+  }
+
+  /** Counts an answer from a zone, but for its rcode. */
+  void found(int row, int type) {
+    kinds[row]++;
+    if (type < MOST_TYPES) types[type]++;
+    else otherTypes++;
+  }
+
+  /** Returns where the answers of a kind from a zone are counted. */
+  static int row(int zone, int kind) {
+    return zone << ROW_SHIFT | kind;
+  }
+
   /** Returns how many zones are counted each for itself. */
   public int zones() {
     return (kinds.length >> ROW_SHIFT) - 1;
@@ -61,7 +97,7 @@ public final class Counters {
 
   /** Returns the questions for a type; {@link #MOST_TYPES}: for it and all greater ones. */
   public long type(int type) {
-    return types[type];
+    return type < MOST_TYPES ? types[type] : otherTypes;
   }
 
   /** Returns the answers from zones of a kind: an index of {@link #KINDS}. */
@@ -73,12 +109,12 @@ public final class Counters {
 
   /** Returns those of one zone: its number in {@link CountedZones}. */
   public long kind(int zone, int kind) {
-    return kinds[zone << ROW_SHIFT | kind];
+    return kinds[row(zone, kind)];
   }
 
   /** Returns the responses with an rcode of the header, 0 to 15. */
   public long rcode(int rcode) {
-    return rcodes[rcode];
+    return rcodes[rcode] + hot[rcode];
   }
 
   /** Returns the responses BADVERS. */
@@ -96,14 +132,20 @@ public final class Counters {
     return truncated;
   }
 
+  private long hot() {
+    long n = 0;
+    for (long ofRcode : hot) n += ofRcode;
+    return n;
+  }
+
   /** Returns the tails that were looked up by a remembered question. */
   public long questionHits() {
-    return questionHits;
+    return questionHits + hot();
   }
 
   /** Returns the responses whose tail was remembered. */
   public long tailHits() {
-    return tailHits;
+    return tailHits + hot();
   }
 
   /** Returns the responses whose tail had been rendered ahead, and was not remembered. */

@@ -93,15 +93,21 @@ final class DatagramWorker implements Runnable {
 
   private void answer(Batch batch, int n, Version version) {
     int nowSeconds = Exchange.nowSeconds();
+    int received = n;
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
-      if (length == 0 && stopping) continue; // what wakes us: see stop()
+      if (length == 0 && stopping) { // what wakes us: see stop()
+        received--;
+        continue;
+      }
       if (!exchange.admit(length, batch.tooLong(i))) continue;
       batch.query(i, exchange.query, length);
       int client = batch.client(i, exchange.client);
       int octets = exchange.respond(version, length, client, nowSeconds);
       if (octets > 0) batch.reply(i, exchange.response, octets);
     }
+    exchange.received += received;
+    exchange.answered += batch.replies();
   }
 
   /** Lets the loop end after the batches that have arrived. */
