@@ -73,7 +73,8 @@ class GuestTest {
       guest.await(from, "answers");
       guest.await(guest.console().size(), "answers");
       for (String line : guest.console().subList(from, guest.console().size())) {
-        assertTrue(line.contains(", 0 octets allocated"), guest.console().toString());
+        if (line.contains(" answers"))
+          assertTrue(line.contains(", 0 octets allocated"), guest.console().toString());
       }
     }
   }
