@@ -138,7 +138,7 @@ compile_bench() {
   exec 8>"$xen/bench.lock"
   flock 8
   if [ ! -e "$xen/compiled" ] || [ ! -e target/test-classes/deens/bench/Workloads.class ] ||
-    [ -n "$(find src/main/java bench/java pom.xml -newer "$xen/compiled" -print -quit)" ]; then
+    [ -n "$(find src/main/java src/test/java bench/java pom.xml -newer "$xen/compiled" -print -quit)" ]; then
     command -v mvn >/dev/null || fail "Maven is needed: apt install maven"
     progress "compiling"
     touch "$xen/compiling"

@@ -6,6 +6,7 @@ import deens.core.image.BlockCheck;
 import deens.core.image.Commit;
 import deens.core.image.DamagedImageException;
 import deens.core.image.Version;
+import deens.core.net.NetCounters;
 import deens.core.net.NetworkStack;
 import deens.core.net.Responder;
 import deens.portable.Console;
@@ -144,14 +145,15 @@ final class Guest implements Responder {
       if (taken == 0)
         rest(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
       if (now / 1_000_000_000 >= report) {
-        report(Machine.allocated() - allocated);
+        report(stack, Machine.allocated() - allocated);
         allocated = Machine.allocated();
         report = now / 1_000_000_000 + reportSeconds;
       }
     }
   }
 
-  private void report(long allocated) {
+  /** Prints counters: answers and memory on one line, what frames came to on the next. */
+  private void report(NetworkStack stack, long allocated) {
     var counters = engine.counters();
     long answers = 0;
     for (int i = 0; i < 16; i++) answers += counters.rcode(i);
@@ -160,6 +162,19 @@ final class Guest implements Responder {
     Console.text(" answers, ");
     Console.number(allocated);
     Console.line(" octets allocated meanwhile");
+    Console.text("deens: network");
+    long[] network = stack.counters();
+    for (int i = 0; i < network.length; i++) count(NetCounters.NAMES.get(i), network[i]);
+    for (int i = 0; i < Machine.DROPS.length; i++) count(Machine.DROPS[i], Machine.dropped(i));
+    Console.line("");
+  }
+
+  private static void count(String name, long times) {
+    if (times == 0) return;
+    Console.text(" ");
+    Console.text(name);
+    Console.text(" ");
+    Console.number(times);
   }
 
   @Override
