@@ -142,8 +142,7 @@ final class Guest implements Responder {
       }
       Machine.flush();
       Machine.alive();
-      if (taken == 0)
-        rest(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
+      if (taken == 0) rest(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
       if (now / 1_000_000_000 >= report) {
         report(stack, Machine.allocated() - allocated);
         allocated = Machine.allocated();

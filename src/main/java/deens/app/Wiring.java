@@ -97,7 +97,8 @@ final class Wiring implements Program {
   }
 
   @Override
-  public int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets) throws IOException {
+  public int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets)
+      throws IOException {
     try {
       if (tailOctets.isEmpty()) {
         ImageFiles.write(
@@ -113,7 +114,8 @@ final class Wiring implements Program {
         Path folder = image.toAbsolutePath().getParent();
         try (OpenImage plain = ImageFiles.temporary(folder, writer -> compile(files, writer))) {
           ImageFiles.write(
-              image, writer -> writer.specialise(plain.bytes(), plain.commit().root(), tailOctets.get()));
+              image,
+              writer -> writer.specialise(plain.bytes(), plain.commit().root(), tailOctets.get()));
         }
       }
     } catch (BadZonesException e) {

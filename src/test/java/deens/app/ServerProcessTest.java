@@ -593,8 +593,7 @@ class ServerProcessTest {
   @Test
   void whatIsCompiledIsDumpedAsItWasRead() throws Exception {
     Path zone = Path.of("zones/example.zone").toAbsolutePath();
-    String plain =
-        output(start("compile", "--specialise", "none", zone.toString(), "-o", "image"));
+    String plain = output(start("compile", "--specialise", "none", zone.toString(), "-o", "image"));
     assertFalse(plain.contains("rendered ahead"), plain);
     String ofFile = output(start("dump", zone.toString()));
     assertEquals(ofFile, output(start("dump", "image")));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
-import deens.core.image.ImageCheck;
 import deens.core.image.ImageBytes;
+import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
 import deens.core.wire.Name;

@@ -388,7 +388,9 @@ class CliTest {
     assertEquals(
         List.of(
             "check " + List.of(file("a", ""), file("b", "b.example"), file("c", "")),
-            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image, tails Optional.empty",
+            "compile "
+                + List.of(file("a", "a.example"), file("b", ""))
+                + " to image, tails Optional.empty",
             "compile " + List.of(file("a", "")) + " to image, tails " + Optional.of(Long.MAX_VALUE),
             "compile " + List.of(file("a", "")) + " to image, tails Optional[65536]",
             "compile " + List.of(file("a", "")) + " to image, tails Optional[0]",

@@ -55,6 +55,7 @@ public final class AnswerEngine {
   private final Gate gate;
 
   private final int roomOctets;
+
   /** What may be replaced while this runs. */
   private record Rules(Policy policy, Limits limits) {}
 
@@ -314,7 +315,9 @@ public final class AnswerEngine {
     return stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
   }
 
-  /** Answers a query that has been read and whose answer is not remembered, or not plain; as above. */
+  /**
+   * Answers a query that has been read and whose answer is not remembered, or not plain; as above.
+   */
   private int answer(
       int readRcode,
       Version version,

@@ -155,7 +155,10 @@ final class ZoneAnswers {
     if (end < 0) return 0;
     int flags = tails.flags(tail);
     words.putU16(response, 0, words.u16(q, 0));
-    words.putU16(response, 2, (AnswerEngine.QR | q[2] & AnswerEngine.RD) << 8 | flags & Renderer.HEADER_BITS);
+    words.putU16(
+        response,
+        2,
+        (AnswerEngine.QR | q[2] & AnswerEngine.RD) << 8 | flags & Renderer.HEADER_BITS);
     alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : tail;
     counters.hot(flags & 15, questions.row(slot), query.qtype);
     return end;
@@ -253,7 +256,8 @@ final class ZoneAnswers {
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
     row = Counters.row(zone, d.kind);
-    alike = Decision.isNegative(d.code) ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
+    alike =
+        Decision.isNegative(d.code) ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
     return true;
   }
 
@@ -317,7 +321,8 @@ final class ZoneAnswers {
   private void head(byte[] response, int flags, boolean truncated) {
     counters.found(row, query.qtype);
     // An answer for any class is never authoritative (RFC 1034 s3.7.1).
-    int aa = (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AnswerEngine.AA : 0;
+    int aa =
+        (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AnswerEngine.AA : 0;
     if (truncated) counters.truncated++;
     response[2] |= (byte) (aa | (truncated ? AnswerEngine.TC : 0));
     response[3] = (byte) (flags & 15);

@@ -6,7 +6,9 @@ import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
 import java.io.IOException;
 
-/** Copies zones from another image: links lead back within a zone, so its octets stay as they are. */
+/**
+ * Copies zones from another image: links lead back within a zone, so its octets stay as they are.
+ */
 final class ZoneCopy {
   private final ImageOutput out;
   private final byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
@@ -29,8 +31,8 @@ final class ZoneCopy {
   }
 
   /**
-   * Copies a zone, and puts tails of its answers beside it unless it has some. Returns the offset of
-   * its zone record.
+   * Copies a zone, and puts tails of its answers beside it unless it has some. Returns the offset
+   * of its zone record.
    *
    * @param zone offset of the zone record in the other image
    * @param mostOctets of tails and their index

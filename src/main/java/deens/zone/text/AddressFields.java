@@ -91,8 +91,7 @@ final class AddressFields {
   }
 
   /** RFC 4025 s3.1, RFC 8777 s4.3.1. */
-  static int gateway(RdataTokens t, int gatewayType, byte[] out, int n)
-      throws ZoneSyntaxException {
+  static int gateway(RdataTokens t, int gatewayType, byte[] out, int n) throws ZoneSyntaxException {
     return switch (gatewayType) {
       case 0 -> {
         if (!t.is('.')) throw t.bad("\".\" for no gateway");

@@ -2,7 +2,6 @@ package deens.zone.text;
 
 import deens.core.rr.Mnemonics;
 import deens.core.rr.RRTypes;
-import deens.core.wire.Wire;
 import java.util.Arrays;
 
 /** Reads fields that are bit maps: of RR types, and of the ports of a WKS record. */
@@ -62,8 +61,7 @@ final class BitMapFields {
     t.next();
     while (t.more) {
       int port =
-          t.named(
-              Mnemonics.SERVICES, 0xffff, "a service, a port 0..65535 or a name such as SMTP");
+          t.named(Mnemonics.SERVICES, 0xffff, "a service, a port 0..65535 or a name such as SMTP");
       int octet = n + 1 + port / 8;
       while (q <= octet) out[q++] = 0;
       out[octet] |= (byte) (0x80 >> port % 8);

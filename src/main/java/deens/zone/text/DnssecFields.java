@@ -22,8 +22,7 @@ final class DnssecFields {
     int end = t.end();
     int value = (int) Digits.decimal(b, at, end, 0xffff);
     if (value >= 0) return value;
-    boolean hex =
-        end - at > 2 && end - at <= 6 && b[at] == '0' && Wire.lower(b[at + 1]) == 'x';
+    boolean hex = end - at > 2 && end - at <= 6 && b[at] == '0' && Wire.lower(b[at + 1]) == 'x';
     return hex ? hexFlags(t, at + 2) : namedFlags(t);
   }
 

@@ -24,8 +24,7 @@ final class LocationField {
   }
 
   /** Thousandths of a second of arc, from 2^31. Leaves the hemisphere's letter as current token. */
-  private static int angle(
-      RdataTokens t, int maxDegrees, char positive, char negative, String what)
+  private static int angle(RdataTokens t, int maxDegrees, char positive, char negative, String what)
       throws ZoneSyntaxException {
     long v = Digits.decimal(t.octets(), t.at(), t.end(), maxDegrees) * MILLIS_A_DEGREE;
     if (v < 0) throw t.bad("degrees of " + what + ", 0.." + maxDegrees);

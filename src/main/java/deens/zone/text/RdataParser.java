@@ -110,8 +110,7 @@ final class RdataParser {
       case STRINGS -> StringFields.strings(t, out, n);
       case TEXT -> StringFields.text(t, out, n);
       case HEX, DS_DIGEST, SSH_DIGEST, ZONE_DIGEST -> HexFields.data(t, out, n);
-      case BASE64 ->
-          (field & DASH) != 0 && t.is('-') ? t.taken(n) : base64.data(t, out, n);
+      case BASE64 -> (field & DASH) != 0 && t.is('-') ? t.taken(n) : base64.data(t, out, n);
       case SALT -> DnssecFields.salt(t, out, n);
       case HASH -> DnssecFields.hash(t, out, n);
       case TYPES -> bitMaps.types(t, out, n);

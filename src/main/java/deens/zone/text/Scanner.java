@@ -688,7 +688,9 @@ final class Scanner {
   private ZoneSyntaxException tooLongName(byte[] out, int at, byte[] text, int from, int to) {
     if (out.length - at < Name.MAX_OCTETS) return noRoom();
     return error(
-        "name " + Quoted.text(text, from, to) + " is over 255 octets with its origin (RFC 1035 s2.3.4)");
+        "name "
+            + Quoted.text(text, from, to)
+            + " is over 255 octets with its origin (RFC 1035 s2.3.4)");
   }
 
   private ZoneSyntaxException noRoom() {

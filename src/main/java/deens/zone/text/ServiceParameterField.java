@@ -112,12 +112,11 @@ final class ServiceParameterField {
       }
       if (value[i] == '\\') {
         if (++i == octets || value[i] != ',' && value[i] != '\\') {
-          throw t.bad(text(0, octets),
-              "\"\\,\" or \"\\\\\" after a backslash in a list (RFC 9460 A.1)");
+          throw t.bad(
+              text(0, octets), "\"\\,\" or \"\\\\\" after a backslash in a list (RFC 9460 A.1)");
         }
       }
-      if (q > length + 255)
-        throw t.bad(text(0, octets), "protocol names of 1 to 255 octets");
+      if (q > length + 255) throw t.bad(text(0, octets), "protocol names of 1 to 255 octets");
       if (q >= RdataTokens.MAX_OCTETS) throw t.tooLong();
       parameters[q++] = value[i];
     }
@@ -139,8 +138,7 @@ final class ServiceParameterField {
     return q;
   }
 
-  private int hint(RdataTokens t, boolean v4, int from, int to, int q)
-      throws ZoneSyntaxException {
+  private int hint(RdataTokens t, boolean v4, int from, int to, int q) throws ZoneSyntaxException {
     if (v4) {
       if (AddressText.address4(value, from, to, parameters, q)) return q + 4;
       throw t.bad(text(from, to), "an IPv4 address such as 192.0.2.1");
@@ -150,8 +148,7 @@ final class ServiceParameterField {
   }
 
   /** Puts a key in its place among those from p to q, in rising order (RFC 9460 s8). */
-  private int mandatory(RdataTokens t, int from, int to, int p, int q)
-      throws ZoneSyntaxException {
+  private int mandatory(RdataTokens t, int from, int to, int p, int q) throws ZoneSyntaxException {
     int key = ServiceParameters.key(value, from, to - from);
     if (key < 0) throw t.bad(text(from, to), "a key of a service parameter");
     int at = q;

@@ -176,7 +176,8 @@ class ImageWriterTest {
     assertEquals(List.of(true, false), haveTails(1 << 20, small, large));
     long least = 2 * (Tail.MAX_KEPT_OCTETS + 64 * ImageFormat.TAILS_PLACE_OCTETS);
     // What is left for the second is less than a tail may have.
-    assertEquals(List.of(true, false), haveTails(least + 100, small, Images.zone("$ORIGIN b.\n" + SOA)));
+    assertEquals(
+        List.of(true, false), haveTails(least + 100, small, Images.zone("$ORIGIN b.\n" + SOA)));
     assertEquals(List.of(false), haveTails(0, small));
   }
 
