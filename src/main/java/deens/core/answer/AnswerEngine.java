@@ -501,7 +501,7 @@ public final class AnswerEngine {
     words.putU16(response, 0, words.u16(q, 0));
     words.putU16(response, 2, (QR | q[2] & RD) << 8 | flags & Renderer.HEADER_BITS);
     alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : tail;
-    counters.hot(flags & 15, questions.row(slot), query.qtype);
+    counters.hot(questions.tag(slot));
     if (!query.edns) return end;
     words.putU16(response, 10, words.u16(response, 10) + 1);
     response[end] = 0;
@@ -542,7 +542,7 @@ public final class AnswerEngine {
       TailMemo tails = questions.isNegative(slot) ? negative : positive;
       if (tails.isLive(known)) {
         alike = questions.isNegative(slot) ? ALIKE_NEGATIVE : known;
-        row = questions.row(slot);
+        row = Counters.row(questions.tag(slot));
         counters.questionHits++;
         return copy(tails, known, response, room);
       }
@@ -570,8 +570,9 @@ public final class AnswerEngine {
     if (slot != NO_SLOT) {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
+      int tag = Counters.tag(row, query.qtype, response[3] & 15);
       questions.put(
-          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), row, tail);
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tag, tail);
     }
     return end;
   }
