@@ -160,7 +160,7 @@ final class ZoneAnswers {
         2,
         (AnswerEngine.QR | q[2] & AnswerEngine.RD) << 8 | flags & Renderer.HEADER_BITS);
     alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : tail;
-    counters.hot(flags & 15, questions.row(slot), query.qtype);
+    counters.hot(questions.tag(slot));
     return end;
   }
 
@@ -196,7 +196,7 @@ final class ZoneAnswers {
       TailMemo tails = questions.isNegative(slot) ? negative : positive;
       if (tails.isLive(known)) {
         alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : known;
-        row = questions.row(slot);
+        row = Counters.row(questions.tag(slot));
         counters.questionHits++;
         return copy(tails, known, response, room);
       }
@@ -224,8 +224,9 @@ final class ZoneAnswers {
     if (slot != NO_SLOT) {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
+      int tag = Counters.tag(row, query.qtype, response[3] & 15);
       questions.put(
-          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), row, tail);
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tag, tail);
     }
     return end;
   }

@@ -83,8 +83,10 @@ final class DatagramWorker implements Runnable {
     int n = batch.receive(wait);
     if (n > 0) {
       long began = exchange.begin();
+      exchange.received += n;
       answer(batch, n, reader.take());
       reader.quiescent();
+      exchange.answered += batch.replies();
       exchange.unsent += batch.send();
       exchange.end(began);
     }
@@ -93,11 +95,10 @@ final class DatagramWorker implements Runnable {
 
   private void answer(Batch batch, int n, Version version) {
     int nowSeconds = Exchange.nowSeconds();
-    int received = n;
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
       if (length == 0 && stopping) { // what wakes us: see stop()
-        received--;
+        exchange.received--;
         continue;
       }
       if (!exchange.admit(length, batch.tooLong(i))) continue;
@@ -106,8 +107,6 @@ final class DatagramWorker implements Runnable {
       int octets = exchange.respond(version, length, client, nowSeconds);
       if (octets > 0) batch.reply(i, exchange.response, octets);
     }
-    exchange.received += received;
-    exchange.answered += batch.replies();
   }
 
   /** Lets the loop end after the batches that have arrived. */
