@@ -96,6 +96,13 @@ final class Machine {
   @Import(name = "net_flush")
   static native void flush();
 
+  /** What the device did against its rings' rules, by the index that {@link #dropped} wants. */
+  static final String[] DROPS = {"ring-index", "ring-id", "ring-frame", "ring-refused"};
+
+  /** Returns how often the device broke a rule of its rings. */
+  @Import(name = "net_dropped")
+  static native long dropped(int reason);
+
   /** Sleeps until a frame comes, so many nanoseconds at most. */
   @Import(name = "net_wait")
   static native void sleep(long nanos);

@@ -83,6 +83,7 @@ class EdgeProfileTest {
         "transfer.example.",
         zones.getFirst().primaries().getFirst().key().orElseThrow().name().toString());
     assertEquals(1, config.workers());
+    assertEquals(1 << 20, config.memoOctets());
   }
 
   @Test

@@ -47,7 +47,8 @@ final class EdgeServer implements AutoCloseable {
         Files.writeString(
             folder.resolve("edge.yaml"),
             """
-            server: {listen: %s:53, workers: 1, memo: 1M}
+            profile: edge
+            server: {listen: %s:53}
             secondaries: [{name: edge.example, primaries: %s}]
             transfer: {state: state}
             """

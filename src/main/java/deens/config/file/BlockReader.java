@@ -86,7 +86,7 @@ final class BlockReader {
         continue;
       }
       String name = scalar.getValue();
-      Optional<Setting> setting = find(section, name);
+      Optional<Setting> setting = section.setting(name);
       if (setting.isEmpty()) {
         problem(key, "unknown setting \"" + name + "\" in " + what + expected(section, name));
         continue;
@@ -99,10 +99,6 @@ final class BlockReader {
       value(block, setting.get(), tuple.getValueNode());
     }
     return block;
-  }
-
-  private static Optional<Setting> find(Section section, String name) {
-    return section.settings().stream().filter(s -> s.name().equals(name)).findFirst();
   }
 
   private static String expected(Section section, String name) {
@@ -155,10 +151,9 @@ final class BlockReader {
     try {
       return Optional.of(scalar.read().apply(text.getValue()));
     } catch (IllegalArgumentException e) {
-      String why =
-          e.getMessage()
-              + (e.getMessage().contains(" like ") ? "" : ", expected " + scalar.title());
-      problem(node, "\"" + name + "\": " + why);
+      String why = e.getMessage();
+      boolean helps = why.contains(" like ") || why.endsWith("?");
+      problem(node, "\"" + name + "\": " + why + (helps ? "" : ", expected " + scalar.title()));
       return Optional.empty();
     }
   }

@@ -62,7 +62,9 @@ public final class ConfigFile {
 
   private Block parse() throws IOException {
     try {
-      return reader.read(Files.readString(file), Settings.ROOT);
+      Block root = reader.read(Files.readString(file), Settings.ROOT);
+      root.value("profile", Profile.class).ifPresent(profile -> profile.fill(root));
+      return root;
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": is not UTF-8 text", e);
     }

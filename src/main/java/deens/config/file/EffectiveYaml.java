@@ -10,21 +10,23 @@ import java.util.stream.Collectors;
 /** Writes settings as YAML: what was given, and what holds where nothing was. */
 final class EffectiveYaml {
   private final StringBuilder out = new StringBuilder();
+  private Profile profile = Profile.SERVER;
 
   String write(Block root) {
-    block(root, Settings.ROOT, "");
+    profile = root.value("profile", Profile.class).orElse(profile);
+    block(root, Settings.ROOT, "", "");
     return out.toString();
   }
 
-  private void block(Block block, Section section, String indent) {
+  private void block(Block block, Section section, String path, String indent) {
     for (Setting setting : section.settings()) {
       String name = setting.name();
       switch (setting.kind()) {
-        case Scalar scalar -> line(indent, name, given(block, setting, false));
-        case Scalars scalars -> line(indent, name, given(block, setting, true));
+        case Scalar scalar -> line(indent, name, given(block, setting, path, false));
+        case Scalars scalars -> line(indent, name, given(block, setting, path, true));
         case Section inner -> {
           out.append(indent).append(name).append(":\n");
-          block(block.section(name), inner, indent + "  ");
+          block(block.section(name), inner, path + name + ".", indent + "  ");
         }
         case Sections sections -> {
           List<Block> blocks = block.list(name, Block.class);
@@ -32,7 +34,7 @@ final class EffectiveYaml {
           out.append(indent).append(name).append(":\n");
           for (Block one : blocks) {
             int start = out.length();
-            block(one, sections.each(), indent + "    ");
+            block(one, sections.each(), path + name + "[].", indent + "    ");
             out.setCharAt(start + indent.length() + 2, '-');
           }
         }
@@ -44,10 +46,14 @@ final class EffectiveYaml {
     if (!value.isEmpty()) out.append(indent).append(name).append(": ").append(value).append('\n');
   }
 
-  private static String given(Block block, Setting setting, boolean list) {
+  private String given(Block block, Setting setting, String path, boolean list) {
     List<String> texts = block.texts().get(setting.name());
     if (texts == null) {
-      return setting.fallback().isEmpty() ? "" : setting.fallback() + " # default";
+      String fallback = setting.fallback().isEmpty() ? "" : setting.fallback() + " # default";
+      return profile
+          .fallback(path + setting.name())
+          .map(own -> own + " # profile " + profile)
+          .orElse(fallback);
     }
     if (!list) return quoted(texts.getFirst());
     return texts.stream().map(EffectiveYaml::quoted).collect(Collectors.joining(", ", "[", "]"));

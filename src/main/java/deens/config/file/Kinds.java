@@ -185,8 +185,12 @@ final class Kinds {
             all.stream()
                 .filter(e -> word(e).equals(t))
                 .findFirst()
-                .orElseThrow(
-                    () -> new IllegalArgumentException("\"" + t + "\" is not among them")));
+                .orElseThrow(() -> notAmong(t, all.stream().map(Kinds::word).toList())));
+  }
+
+  private static IllegalArgumentException notAmong(String text, List<String> words) {
+    String meant = Nearest.to(text, words).map(w -> "; did you mean \"" + w + "\"?").orElse("");
+    return new IllegalArgumentException("\"" + text + "\" is not among them" + meant);
   }
 
   private static String word(Enum<?> e) {

@@ -13,6 +13,7 @@ final class ReferencePage {
   static String tables() {
     var page = new ReferencePage();
     page.section("", Settings.ROOT);
+    page.profiles();
     return page.out.toString();
   }
 
@@ -40,6 +41,22 @@ final class ReferencePage {
         default -> {}
       }
     }
+  }
+
+  private void profiles() {
+    out.append("## Profiles\n\nWhat holds with each `profile` where the file sets nothing.\n\n");
+    out.append("| setting |");
+    for (Profile p : Profile.values()) out.append(" `").append(p).append("` |");
+    out.append("\n|---|").append("---|".repeat(Profile.values().length)).append('\n');
+    Profile.settings()
+        .forEach((path, setting) -> {
+          out.append("| `").append(path).append("` |");
+          for (Profile p : Profile.values()) {
+            String value = p.fallback(path).orElse(setting.fallback());
+            out.append(value.isEmpty() ? " |" : " `" + value + "` |");
+          }
+          out.append('\n');
+        });
   }
 
   private void inner(String path, Setting setting, Section section) {

@@ -1,6 +1,7 @@
 package deens.config.file;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -29,7 +30,12 @@ record Setting(String name, Kind kind, String fallback, String text) {
   record Scalars(Scalar each) implements Kind {}
 
   /** Settings of its own. */
-  record Section(List<Setting> settings) implements Kind {}
+  record Section(List<Setting> settings) implements Kind {
+    /** Returns the setting of a name. */
+    Optional<Setting> setting(String name) {
+      return settings.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+  }
 
   /** Any number of sections. */
   record Sections(Section each) implements Kind {}

@@ -45,6 +45,12 @@ final class Settings {
 
   static final Section ROOT =
       section(
+          setting(
+              "profile",
+              Kinds.oneOf(Profile.class),
+              "server",
+              "Which defaults hold for what the file does not set: those of this page, those for a"
+                  + " small node, or those for many zones (see Profiles, below)."),
           new Setting(
               "server",
               section(

@@ -1,5 +1,6 @@
 package deens.core.answer;
 
+import deens.core.wire.Rcode;
 import java.util.List;
 
 /**
@@ -7,22 +8,37 @@ import java.util.List;
  * them sees values that are a moment old.
  */
 public final class Counters {
-  /** Responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}. */
+  /*
+   * What is asked again is most of what is asked. Such an answer, a hot one, is counted in two
+   * places of one array, which a tag beside the question says (bench/counting measures what that
+   * costs): one by type and rcode, one by zone and kind. All else is a sum of them and of what the
+   * other answers count, and only ever grows, whenever it is read; a difference would not.
+   */
+
+  // The rcodes that a tail can have.
+  private static final int[] TAIL_RCODES = {Rcode.NOERROR, Rcode.NXDOMAIN, Rcode.YXDOMAIN};
+
+  private static final int HOT_BITS = 10; // of a tag: (MOST_TYPES + 1) * TAIL_RCODES.length fit
+  private static final int ROWS_AT = 1 << HOT_BITS;
+
+  /** Hot answers by type and rcode; then all answers from zones, a row of kinds for each zone. */
+  private final long[] places;
+
+  /**
+   * All other responses by rcode (RFC 6895 s2.3), 0 to 15; extended ones by {@link #badVersion}.
+   */
   final long[] rcodes = new long[16];
 
-  /** Questions by type; the last place is that of all larger ones. */
-  final long[] types = new long[MOST_TYPES + 1];
-
-  /** Answers from zones by zone, as {@link CountedZones} numbers them, and kind: a row for each. */
-  final long[] kinds;
+  /** Questions answered by the others, by type; the last place is that of all larger ones. */
+  private final long[] types = new long[MOST_TYPES + 1];
 
   /** The length of a row, as a shift. */
-  static final int ROW_SHIFT = 3;
+  private static final int ROW_SHIFT = 3;
 
   long badVersion;
   long dropped;
   long truncated;
-  long questionHits;
+  long questionHits; // but for the hot ones, as all that follows
   long tailHits;
   long renderedAhead;
   long rendered;
@@ -51,34 +67,79 @@ public final class Counters {
    * @param zones how many are counted each for itself
    */
   Counters(int zones) {
-    kinds = new long[zones + 1 << ROW_SHIFT];
+    places = new long[ROWS_AT + (zones + 1 << ROW_SHIFT)];
+  }
+
+  /**
+   * Returns how an answer is counted when it is hot.
+   *
+   * @param row by zone and kind
+   * @return a tag, 30 bits
+   */
+  static int tag(int row, int type, int rcode) {
+    int which = TAIL_RCODES.length - 1;
+    while (which > 0 && TAIL_RCODES[which] != rcode) which--;
+    return row << HOT_BITS | hotPlace(type, which);
+  }
+
+  private static int hotPlace(int type, int whichRcode) {
+    return Math.min(type, MOST_TYPES) * TAIL_RCODES.length + whichRcode;
+  }
+
+  /** Returns a tag's row. */
+  static int row(int tag) {
+    return tag >>> HOT_BITS;
+  }
+
+  /** Returns where the answers of a kind from a zone are counted. */
+  static int row(int zone, int kind) {
+    return zone << ROW_SHIFT | kind;
+  }
+
+  /** Counts an answer that was remembered, and went out whole. */
+  void hot(int tag) {
+    places[tag & ROWS_AT - 1]++;
+    places[ROWS_AT + (tag >>> HOT_BITS)]++;
+  }
+
+  /** Counts another answer from a zone, but for its rcode. */
+  void found(int row, int type) {
+    places[ROWS_AT + row]++;
+    types[Math.min(type, MOST_TYPES)]++;
   }
 
   /** Returns how many zones are counted each for itself. */
   public int zones() {
-    return (kinds.length >> ROW_SHIFT) - 1;
+    return (places.length - ROWS_AT >> ROW_SHIFT) - 1;
   }
 
   /** Returns the questions for a type; {@link #MOST_TYPES}: for it and all greater ones. */
   public long type(int type) {
-    return types[type];
+    long n = types[type];
+    for (int which = 0; which < TAIL_RCODES.length; which++) n += places[hotPlace(type, which)];
+    return n;
   }
 
   /** Returns the answers from zones of a kind: an index of {@link #KINDS}. */
   public long kind(int kind) {
     long n = 0;
-    for (int i = kind; i < kinds.length; i += 1 << ROW_SHIFT) n += kinds[i];
+    for (int i = ROWS_AT + kind; i < places.length; i += 1 << ROW_SHIFT) n += places[i];
     return n;
   }
 
   /** Returns those of one zone: its number in {@link CountedZones}. */
   public long kind(int zone, int kind) {
-    return kinds[zone << ROW_SHIFT | kind];
+    return places[ROWS_AT + row(zone, kind)];
   }
 
   /** Returns the responses with an rcode of the header, 0 to 15. */
   public long rcode(int rcode) {
-    return rcodes[rcode];
+    long n = rcodes[rcode];
+    for (int which = 0; which < TAIL_RCODES.length; which++) {
+      if (TAIL_RCODES[which] != rcode) continue;
+      for (int type = 0; type <= MOST_TYPES; type++) n += places[hotPlace(type, which)];
+    }
+    return n;
   }
 
   /** Returns the responses BADVERS. */
@@ -96,14 +157,20 @@ public final class Counters {
     return truncated;
   }
 
+  private long hot() {
+    long n = 0;
+    for (int i = 0; i < ROWS_AT; i++) n += places[i];
+    return n;
+  }
+
   /** Returns the tails that were looked up by a remembered question. */
   public long questionHits() {
-    return questionHits;
+    return questionHits + hot();
   }
 
   /** Returns the responses whose tail was remembered. */
   public long tailHits() {
-    return tailHits;
+    return tailHits + hot();
   }
 
   /** Returns the responses whose tail had been rendered ahead, and was not remembered. */

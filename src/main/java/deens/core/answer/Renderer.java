@@ -22,8 +22,8 @@ final class Renderer {
   /** The AA bit of {@link #render}'s result, where it is in the header's second 16 bits. */
   static final int AUTHORITATIVE = 0x0400;
 
-  /** Where in {@link #render}'s result the kind of answer is, 3 bits: as {@link Decision#kind}. */
-  static final int KIND_SHIFT = 4;
+  /** The bits of {@link #render}'s result; they stand in the header's second 16 bits like this. */
+  static final int HEADER_BITS = AUTHORITATIVE | 15;
 
   private static final int NAME_OCTETS = Name.MAX_OCTETS + ResponseWriter.NAME_SLACK;
   private static final int MOST_ALIASES = 16;
@@ -83,7 +83,7 @@ final class Renderer {
    * @param f what was found for it
    * @param first what was decided on that
    * @param all whether a query for ANY gets all RRsets
-   * @return rcode, kind and {@link #AUTHORITATIVE}
+   * @return rcode and {@link #AUTHORITATIVE}
    */
   int render(
       ImageBytes bytes,
@@ -113,7 +113,7 @@ final class Renderer {
       rrset(denial.rrset(i), ResponseWriter.AUTHORITY, true, true);
     }
     additional();
-    return flags | first.kind << KIND_SHIFT;
+    return flags;
   }
 
   /**

@@ -9,7 +9,7 @@ import deens.core.wire.QueryView;
 public final class QuestionMemo {
   /*
    * Two-way set-associative. A slot has the version's number, what was asked (and above that two
-   * flags and the zone), where the tail is remembered, and the name, compared in full. Only a question that was asked before and not
+   * flags and a tag), where the tail is remembered, and the name, compared in full. Only a question that was asked before and not
    * forgotten by the doorkeeper gets a slot, and a name that does not exist never takes the place
    * of one that does, so that a flood of random names finds the door closed.
    *
@@ -26,7 +26,7 @@ public final class QuestionMemo {
   private static final int NAME_AT = 3;
   private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
   private static final long NEGATIVE = 1L << 32;
-  private static final int ZONE_SHIFT = 34;
+  private static final int TAG_SHIFT = 34;
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private final long seed;
@@ -102,9 +102,9 @@ public final class QuestionMemo {
     return (slots[handle + 1] & NEGATIVE) != 0;
   }
 
-  /** Returns what the answer's zone is counted as. */
-  public int zone(int handle) {
-    return (int) (slots[handle + 1] >>> ZONE_SHIFT);
+  /** Returns the tag that {@link #put} was given. */
+  public int tag(int handle) {
+    return (int) (slots[handle + 1] >>> TAG_SHIFT);
   }
 
   /** Returns how much is remembered. */
@@ -121,7 +121,7 @@ public final class QuestionMemo {
    * Remembers a question's tail, if the question was asked before.
    *
    * @param noName whether the answer is that the name does not exist
-   * @param zone what its zone is counted as, below 2^30
+   * @param tag whatever goes with the answer, 30 bits
    * @param tail as {@link TailMemo#put} returned it; 0: it is only noted that it was asked
    */
   public void put(
@@ -132,7 +132,7 @@ public final class QuestionMemo {
       int asked,
       boolean negative,
       boolean noName,
-      int zone,
+      int tag,
       long tail) {
     int set = set(hash);
     int mark = mark(version, hash);
@@ -149,7 +149,7 @@ public final class QuestionMemo {
     int s = (set * WAYS + way) * WORDS;
     slots[s] = version;
     slots[s + 1] =
-        asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0) | (long) zone << ZONE_SHIFT;
+        asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0) | (long) tag << TAG_SHIFT;
     slots[s + 2] = tail;
     for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
   }

@@ -179,6 +179,11 @@ final class Batch {
     }
   }
 
+  /** Returns how many replies there are. */
+  int replies() {
+    return end - gaps;
+  }
+
   /** Sends the replies. One that the system refuses is skipped. Returns how many it refused. */
   int send() {
     runEnds[gaps] = end;

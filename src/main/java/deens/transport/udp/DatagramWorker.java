@@ -83,8 +83,10 @@ final class DatagramWorker implements Runnable {
     int n = batch.receive(wait);
     if (n > 0) {
       long began = exchange.begin();
+      exchange.received += n;
       answer(batch, n, reader.take());
       reader.quiescent();
+      exchange.answered += batch.replies();
       exchange.unsent += batch.send();
       exchange.end(began);
     }
@@ -95,7 +97,10 @@ final class DatagramWorker implements Runnable {
     int nowSeconds = Exchange.nowSeconds();
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
-      if (length == 0 && stopping) continue; // what wakes us: see stop()
+      if (length == 0 && stopping) { // what wakes us: see stop()
+        exchange.received--;
+        continue;
+      }
       if (!exchange.admit(length, batch.tooLong(i))) continue;
       batch.query(i, exchange.query, length);
       int client = batch.client(i, exchange.client);

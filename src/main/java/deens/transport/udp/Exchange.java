@@ -51,9 +51,11 @@ final class Exchange {
     this.responseOctets = responseOctets;
   }
 
-  /** Counts a datagram that was received, and says whether it may be a query. */
+  /**
+   * Says whether a datagram that was received may be a query, and counts its octets; the datagrams
+   * are counted by whoever has them.
+   */
   boolean admit(int length, boolean cut) {
-    received++;
     receivedOctets += length;
     if (length < HEADER_OCTETS) tooShort++;
     else if (cut) tooLong++;
@@ -61,7 +63,10 @@ final class Exchange {
     return false;
   }
 
-  /** Returns the octets of the response to {@link #query}; 0: there is none, which is counted. */
+  /**
+   * Returns the octets of the response to {@link #query}, which are counted; 0: there is none,
+   * which is counted, too. The responses are counted by whoever sends them.
+   */
   int respond(Version version, int length, int clientLength, int nowSeconds) {
     int octets;
     try {
@@ -78,7 +83,6 @@ final class Exchange {
       silent++;
       return 0;
     }
-    answered++;
     answeredOctets += octets;
     return octets;
   }

@@ -179,12 +179,14 @@ final class NettyDatagramServer implements DatagramServer {
     private void answer(ChannelHandlerContext ctx, DatagramPacket packet) {
       ByteBuf octets = packet.content();
       int length = octets.readableBytes();
+      exchange.received++;
       if (!exchange.admit(length, length > Exchange.QUERY_OCTETS)) return;
       octets.readBytes(exchange.query, 0, length);
       byte[] client = packet.sender().getAddress().getAddress();
       System.arraycopy(client, 0, exchange.client, 0, client.length);
       int n = exchange.respond(reader.take(), length, client.length, Exchange.nowSeconds());
       if (n == 0) return;
+      exchange.answered++;
       ByteBuf response = ctx.alloc().ioBuffer(n).writeBytes(exchange.response, 0, n);
       ctx.write(new DatagramPacket(response, packet.sender()))
           .addListener(sent -> exchange.unsent += sent.isSuccess() ? 0 : 1);

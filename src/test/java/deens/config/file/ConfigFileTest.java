@@ -160,6 +160,41 @@ class ConfigFileTest {
   }
 
   @Test
+  void aProfileChoosesWhatIsNotSaid() throws Exception {
+    ServerConfig edge = ConfigFile.read(file("profile: edge\n"));
+    assertEquals(1, edge.workers());
+    assertEquals(1 << 20, edge.memoOctets());
+    assertEquals(256, edge.tcp().connections());
+    assertEquals(2, edge.transfers().limits().incoming());
+    String hosting = "profile: hosting\nmetrics: {listen: 127.0.0.1:9153}\n";
+    assertEquals(10_000, ConfigFile.read(file(hosting)).metrics().orElseThrow().zones());
+    ServerConfig plain = ConfigFile.read(file("server: {listen: 127.0.0.1:53}\n"));
+    String server = "profile: server\nserver: {listen: 127.0.0.1:53}\n";
+    assertEquals(plain, ConfigFile.read(file(server)));
+  }
+
+  @Test
+  void whatTheFileSaysWinsOverItsProfile() throws Exception {
+    String text = "server: {listen: 127.0.0.1:53, memo: 2M}\ntcp: {idle: 10s}\nprofile: edge\n";
+    ServerConfig edge = ConfigFile.read(file(text));
+    assertEquals(2 << 20, edge.memoOctets());
+    assertEquals(1, edge.workers());
+    assertEquals(10_000, edge.tcp().idleMillis());
+    assertEquals(256, edge.tcp().connections());
+    assertEquals(edge, ConfigFile.read(file(ConfigFile.effective(file(text)))));
+  }
+
+  @Test
+  void whatIsShownSaysWhichValuesAreTheProfiles() throws Exception {
+    List<String> shown =
+        ConfigFile.effective(file("profile: edge\nserver: {memo: 2M}\n")).lines().toList();
+    assertEquals("profile: edge", shown.getFirst());
+    assertTrue(shown.contains("  memo: 2M"), shown::toString);
+    assertTrue(shown.contains("  workers: 1 # profile edge"), shown::toString);
+    assertTrue(shown.contains("  idle: 30s # default"), shown::toString);
+  }
+
+  @Test
   void allThatIsWrongIsToldAtOnce() throws Exception {
     assertEquals(
         List.of(
@@ -196,7 +231,9 @@ class ConfigFileTest {
           """
           'server: {listen: [}' => 1:19: error: no YAML: expected the node content, but found '}'
           'a: &x [*x]' => 1:1: error: no YAML: Number of aliases for non-scalar nodes exceeds the specified max=0
-          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of server, tcp, tls, tor, limits, metrics, control, log, zones, secondaries, transfer, keys, image
+          'a: 1' => 1:1: error: unknown setting "a" in the file, expected one of profile, server, tcp, tls, tor, limits, metrics, control, log, zones, secondaries, transfer, keys, image
+          'profile: egde' => 1:10: error: "profile": "egde" is not among them; did you mean "edge"?
+          'profile: tld' => 1:10: error: "profile": "tld" is not among them, expected server or edge or hosting
           '- 1' => 1:1: error: the file is a list, expected settings, each "name: value"
           'server: {listen: [{}]}' => 1:19: error: "listen" is a group of settings, expected an address with an optional port, like 192.0.2.1:53 or [2001:db8::1]:53
           'server: {udp-size: }' => 1:19: error: "udp-size" has no value, expected a number from 512 to 4096
