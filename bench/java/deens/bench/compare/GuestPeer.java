@@ -35,7 +35,7 @@ public final class GuestPeer {
     String settings =
         switch (peer) {
           case NSD -> "minimal-responses: yes\n";
-          case KNOT -> "udp-workers: 1\ntcp-workers: 1\nbackground-workers: 1\n";
+          case KNOT -> PeerCommand.threads(peer);
           case BIND -> "minimal-responses yes;\n";
           case POWERDNS -> throw new IllegalArgumentException("PowerDNS is not put into guests");
         };
@@ -47,6 +47,6 @@ public final class GuestPeer {
             .replace("127.0.0.1", peer == Peer.BIND ? "any" : "0.0.0.0");
     Files.writeString(config, text);
     System.out.println(
-        command.replace(folder.toString(), IN_GUEST) + (peer == Peer.BIND ? " -n 1" : ""));
+        command.replace(folder.toString(), IN_GUEST) + PeerCommand.options(peer));
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells a server of others to serve one zone on a loopback port, as {@link Peer} says, for
- * benchmarks that are shell scripts.
+ * Tells a server of others to serve one zone on a loopback port with one thread, otherwise as {@link
+ * Peer} says, for benchmarks that are shell scripts.
  *
  * <pre>
  *   PeerCommand nsd|knot|bind|powerdns FOLDER PORT ORIGIN ZONE-FILE [SETTINGS [SECTIONS]]
@@ -31,9 +31,23 @@ public final class PeerCommand {
     Path folder = Path.of(arguments[1]).toAbsolutePath();
     int port = Integer.parseInt(arguments[2]);
     var zone = new Peer.Zone(arguments[3], Path.of(arguments[4]).toAbsolutePath());
-    String settings = arguments.length > 5 ? arguments[5] : "";
+    String settings = threads(peer) + (arguments.length > 5 ? arguments[5] : "");
     String sections = arguments.length > 6 ? arguments[6] : "";
     System.out.println(
-        String.join(" ", peer.command(folder, port, List.of(zone), settings, sections)));
+        String.join(" ", peer.command(folder, port, List.of(zone), settings, sections))
+            + options(peer));
+  }
+
+  /** Returns the settings of one thread; NSD has one always. */
+  static String threads(Peer peer) {
+    return switch (peer) {
+      case KNOT -> "udp-workers: 1\ntcp-workers: 1\nbackground-workers: 1\n";
+      case NSD, BIND, POWERDNS -> "";
+    };
+  }
+
+  /** Returns the options of one thread. */
+  static String options(Peer peer) {
+    return peer == Peer.BIND ? " -n 1" : "";
   }
 }
