@@ -46,7 +46,6 @@ public final class GuestPeer {
             .replace(folder.toString(), IN_GUEST)
             .replace("127.0.0.1", peer == Peer.BIND ? "any" : "0.0.0.0");
     Files.writeString(config, text);
-    System.out.println(
-        command.replace(folder.toString(), IN_GUEST) + PeerCommand.options(peer));
+    System.out.println(command.replace(folder.toString(), IN_GUEST) + PeerCommand.options(peer));
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells a server of others to serve one zone on a loopback port with one thread, otherwise as {@link
- * Peer} says, for benchmarks that are shell scripts.
+ * Tells a server of others to serve one zone on a loopback port with one thread, otherwise as
+ * {@link Peer} says, for benchmarks that are shell scripts.
  *
  * <pre>
  *   PeerCommand nsd|knot|bind|powerdns FOLDER PORT ORIGIN ZONE-FILE [SETTINGS [SECTIONS]]

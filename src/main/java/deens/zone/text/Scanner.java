@@ -156,6 +156,8 @@ final class Scanner {
    * file's).
    */
   boolean next() throws ZoneSyntaxException {
+    // One method on purpose: in parts, the JIT puts it into each of its callers, and parsing is a
+    // sixth slower.
     byte[] b = w.b;
     int p = w.p;
     for (; ; ) {
@@ -167,48 +169,48 @@ final class Scanner {
           return quotation(p);
         }
         case BLANK -> p++;
+        case LINE_FEED -> {
+          w.p = p;
+          if (!parentheses.areOpen()) return none();
+          w.newLine();
+          p = w.p;
+        }
+        case COMMENT -> {
+          w.p = p;
+          if (!parentheses.areOpen()) return none();
+          skipComment();
+          b = w.b;
+          p = w.p;
+        }
+        case RETURN -> {
+          w.p = p;
+          checkLineFeed();
+          if (!parentheses.areOpen()) return none();
+          b = w.b;
+          p = ++w.p;
+        }
+        case OPEN -> {
+          w.p = p;
+          parentheses.open(w);
+          p = ++w.p;
+        }
+        case CLOSE -> {
+          w.p = p;
+          if (!parentheses.close()) throw closesNothing();
+          p = ++w.p;
+        }
         default -> {
           w.p = p;
-          if (!betweenTokens()) return none();
+          if (p != w.limit) throw w.error(p, control(b[p]));
+          if (!fill()) {
+            checkClosed();
+            return none();
+          }
           b = w.b;
           p = w.p;
         }
       }
     }
-  }
-
-  /** Passes what is neither a blank nor begins a token; false: it ends the entry, and stays. */
-  private boolean betweenTokens() throws ZoneSyntaxException {
-    switch (OctetKind.of(w.b[w.p])) {
-      case LINE_FEED -> {
-        if (!parentheses.areOpen()) return false;
-        w.newLine();
-      }
-      case COMMENT -> {
-        if (!parentheses.areOpen()) return false;
-        skipComment();
-      }
-      case RETURN -> {
-        checkLineFeed();
-        if (!parentheses.areOpen()) return false;
-        w.p++;
-      }
-      case OPEN -> {
-        parentheses.open(w);
-        w.p++;
-      }
-      case CLOSE -> {
-        if (!parentheses.close()) throw closesNothing();
-        w.p++;
-      }
-      default -> {
-        if (w.p != w.limit) throw w.error(w.p, control(w.b[w.p]));
-        if (fill()) return true;
-        checkClosed();
-        return false;
-      }
-    }
-    return true;
   }
 
   private ZoneSyntaxException closesNothing() {
