@@ -30,13 +30,14 @@ enum Profile {
           "transfer.outgoing", "4")),
 
   /**
-   * Many zones of many owners: some of their primaries are always away, and each keeps its place for
-   * as long as it takes to find that out.
+   * Many zones of many owners: some of their primaries are always away, and each keeps its place
+   * for as long as it takes to find that out.
    */
-  HOSTING(
-      Map.of("metrics.zones", "10000", "transfer.incoming", "256", "transfer.outgoing", "128"));
+  HOSTING(Map.of("metrics.zones", "10000", "transfer.incoming", "256", "transfer.outgoing", "128"));
 
-  private final Map<String, String> defaults; // a setting's path, with dots: its text
+  /** The text of each setting, by its path, with dots. */
+  @SuppressWarnings("ImmutableEnumChecker") // Map.of makes all of them
+  private final Map<String, String> defaults;
 
   Profile(Map<String, String> defaults) {
     this.defaults = defaults;
@@ -60,7 +61,9 @@ enum Profile {
     block.values().computeIfAbsent(path[1], name -> scalar.read().apply(text));
   }
 
-  /** Returns each setting's path that a profile has a value of its own for, in the table's order. */
+  /**
+   * Returns each setting's path that a profile has a value of its own for, in the table's order.
+   */
   static Map<String, Setting> settings() {
     var all = new LinkedHashMap<String, Setting>();
     for (Setting outer : Settings.ROOT.settings()) {

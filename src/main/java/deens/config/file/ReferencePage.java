@@ -49,15 +49,14 @@ final class ReferencePage {
     for (Profile p : Profile.values()) out.append(" `").append(p).append("` |");
     out.append("\n|---|").append("---|".repeat(Profile.values().length)).append('\n');
     Profile.settings()
-        .forEach(
-            (path, setting) -> {
-              out.append("| `").append(path).append("` |");
-              for (Profile p : Profile.values()) {
-                String value = p.fallback(path).orElse(setting.fallback());
-                out.append(value.isEmpty() ? " |" : " `" + value + "` |");
-              }
-              out.append('\n');
-            });
+        .forEach((path, setting) -> {
+          out.append("| `").append(path).append("` |");
+          for (Profile p : Profile.values()) {
+            String value = p.fallback(path).orElse(setting.fallback());
+            out.append(value.isEmpty() ? " |" : " `" + value + "` |");
+          }
+          out.append('\n');
+        });
   }
 
   private void inner(String path, Setting setting, Section section) {

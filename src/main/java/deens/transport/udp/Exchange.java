@@ -64,8 +64,8 @@ final class Exchange {
   }
 
   /**
-   * Returns the octets of the response to {@link #query}, which are counted; 0: there is none, which
-   * is counted, too. The responses are counted by whoever sends them.
+   * Returns the octets of the response to {@link #query}, which are counted; 0: there is none,
+   * which is counted, too. The responses are counted by whoever sends them.
    */
   int respond(Version version, int length, int clientLength, int nowSeconds) {
     int octets;
