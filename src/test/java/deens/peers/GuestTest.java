@@ -141,7 +141,7 @@ class GuestTest {
   void withoutAnAddressItSaysSoAndStops() throws Exception {
     var nowhere = InetAddress.getLoopbackAddress();
     try (var socket = new DatagramSocket(0, nowhere);
-        var guest = Guest.boot(kernel, List.of(), "memo=off", socket, freePort())) {
+        var guest = Guest.boot(kernel, List.of(), "memo=off", socket, NameServer.freePort())) {
       guest.await(0, "no address");
       assertEquals(Guest.STOPPED, guest.exitCode());
     }
@@ -163,12 +163,6 @@ class GuestTest {
     try (var guest = Guest.boot(kernel, List.of(), option)) {
       guest.await(0, "deens: ");
       assertEquals(Guest.STOPPED, guest.exitCode());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,6 +1,7 @@
 package deens.zone.text;
 
 import deens.core.rr.Mnemonics;
+import deens.core.rr.TimeText;
 import deens.core.wire.Wire;
 
 /** Reads the fields of DNSSEC records, old and new, that have a notation of their own. */
@@ -69,7 +70,7 @@ final class DnssecFields {
     if (year < 1970 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0) {
       throw notTime(t);
     }
-    if (day > daysOf(month, year)) throw notTime(t);
+    if (day > TimeText.daysOf(month, year)) throw notTime(t);
     long hours = daysSince1970(year, month, day) * 24 + hour;
     return (int) ((hours * 60 + minute) * 60 + second); // modulo 2^32, as RFC 1982 has it
   }
@@ -79,14 +80,6 @@ final class DnssecFields {
     int march = (month + 9) % 12;
     int y = month < 3 ? year - 1 : year;
     return 365L * y + y / 4 - y / 100 + y / 400 + (march * 306 + 5) / 10 + day - 1 - 719_468;
-  }
-
-  private static int daysOf(int month, int year) {
-    return switch (month) {
-      case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-      case 4, 6, 9, 11 -> 30;
-      default -> 31;
-    };
   }
 
   private static ZoneSyntaxException notTime(RdataTokens t) {

@@ -99,12 +99,12 @@ final class RdataTokens {
   }
 
   int period() throws ZoneSyntaxException {
-    return scanner.period();
+    return Period.read(scanner);
   }
 
   /** Reads a domain name into out; returns the index after it. */
   int name(byte[] out, int n) throws ZoneSyntaxException {
-    return n + scanner.name(out, n);
+    return NameText.read(scanner, out, n);
   }
 
   // Errors: never on the way of a good record.
