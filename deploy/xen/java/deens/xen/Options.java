@@ -49,7 +49,7 @@ record Options(
         memo.isEmpty() ? defaultMemoOctets : memo.equals("off") ? 0 : octets("memo", memo);
     String check = value(words, "check");
     long checkOctets =
-        check.isEmpty() ? 1 << 20 : check.equals("full") ? Long.MAX_VALUE : octets("check", check);
+        check.isEmpty() ? 64 << 20 : check.equals("full") ? Long.MAX_VALUE : octets("check", check);
     return new Options(
         new NetworkConfig(
             addresses,
