@@ -11,7 +11,6 @@ import java.util.Optional;
  * Defaults for a kind of server, in place of those of the table of settings. Whatever the file says
  * wins.
  */
-@SuppressWarnings("ImmutableEnumChecker") // Map.of makes it so
 enum Profile {
   /** The table's own. */
   SERVER(Map.of()),
