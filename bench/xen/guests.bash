@@ -1,6 +1,6 @@
 # Guests that are compared with the unikernel: a Linux kernel of Debian's, and an initramfs with busybox
-# and one name server. Sourced by bench/xen/run and deploy/xen/test, which set `fail` (ends with a message)
-# and `progress` (says what is done), and stand in the project's folder.
+# and one name server. Sourced after bench/lib.bash by bench/xen/run, bench/xen/memory and
+# deploy/xen/test.
 #
 # Made in target/xen:
 #   debian/PACKAGE/          what a Debian package installs; it is unpacked, not installed
@@ -10,26 +10,6 @@
 # shellcheck shell=bash
 
 xen=$PWD/target/xen
-
-# Installs the Debian packages that are missing.
-install_missing() { # package...
-  local package missing=() sudo=() apt
-  for package in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
-  done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  progress "installing what is missing: ${missing[*]}"
-  command -v apt-get >/dev/null || fail "there is no apt-get here: install the like of ${missing[*]}"
-  if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || fail "installing needs root: run: sudo apt-get install ${missing[*]}"
-    sudo=(sudo)
-  fi
-  # The servers run in guests, each with its own configuration: Debian's services are not needed.
-  apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2 ||
-    { "${apt[@]}" update >&2 && "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2; } ||
-    fail "apt-get could not install ${missing[*]}"
-}
 
 # Unpacks Debian packages into folders of their own, which is all that is wanted of kernels and of Xen: to
 # install them would change how this machine boots.
@@ -133,34 +113,13 @@ pack() { # folder, archive
   mv "$2.new" "$2"
 }
 
-# Our Java: workloads and tables.
-compile_bench() {
-  exec 8>"$xen/bench.lock"
-  flock 8
-  if [ ! -e "$xen/compiled" ] || [ ! -e target/test-classes/deens/bench/Workloads.class ] ||
-    [ -n "$(find src/main/java bench/java pom.xml -newer "$xen/compiled" -print -quit)" ]; then
-    command -v mvn >/dev/null || fail "Maven is needed: apt install maven"
-    progress "compiling"
-    touch "$xen/compiling"
-    mvn -B -q -P'!format' test-compile >&2 || fail "it does not compile"
-    mv "$xen/compiling" "$xen/compiled"
-  fi
-  exec 8>&-
-}
-
 # The counting plugin and the clients.
 compile_programs() {
-  local program
-  mkdir -p "$xen/bin"
-  for program in await answered load; do
-    local source=bench/xen/$program.c
-    [ "$program" != load ] || source=bench/load/load.c
-    # Static: they run in dom0, too.
-    [ "$xen/bin/$program" -nt "$source" ] || gcc -std=gnu11 -O2 -static -o "$xen/bin/$program" "$source" ||
-      fail "gcc could not compile $source"
-  done
-  [ "$xen/bin/count.so" -nt bench/xen/count.c ] ||
-    gcc -std=gnu11 -O2 -shared -fPIC -o "$xen/bin/count.so" bench/xen/count.c || fail "gcc could not compile count.c"
+  # The clients are static: they run in dom0, too.
+  compile_c bench/xen/await.c "$xen/bin/await" -static
+  compile_c bench/xen/answered.c "$xen/bin/answered" -static
+  compile_c bench/load/load.c "$xen/bin/load" -static
+  compile_c bench/xen/count.c "$xen/bin/count.so" -shared -fPIC
 }
 
 # The initramfs with a server, for KVM-like and for Xen guests: only the network's driver differs.

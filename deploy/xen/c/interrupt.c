@@ -64,6 +64,13 @@ void interrupt_timer_arm(uint32_t nanos) {
     arm(nanos);
 }
 
+void interrupts_off(void) {
+    __asm__ volatile("cli" ::: "memory");
+}
+void interrupts_on(void) {
+    __asm__ volatile("sti" ::: "memory");
+}
+
 void interrupt_sleep(int64_t nanos) {
     if (nanos > 0)
         arm(nanos < SECOND ? (uint32_t)nanos : SECOND);

@@ -22,9 +22,9 @@ void *net_head(int32_t slot);            /* byte[]: headers of the frame in the 
 void *net_body(int32_t slot);            /* byte[]: what follows them */
 /* Sends a slot; with sum_from the device puts the checksum from there on at sum_at. */
 void net_send(int32_t slot, int32_t head_octets, int32_t body_octets, int32_t sum_from, int32_t sum_at);
-void net_drop(int32_t slot);             /* gives a slot back unsent */
 void net_flush(void);                    /* tells the device of what was sent and taken */
 void net_wait(int64_t nanos);            /* sleeps until a frame comes, this long at most */
+int64_t net_dropped(int32_t reason);     /* how often the device broke a rule of its rings: enum net_drop */
 
 /* Among the C files. */
 void console_start(void);
@@ -40,6 +40,8 @@ void memory_protect(void);
 
 void fault_start(void);
 void interrupt_start(void);
+void interrupts_off(void);
+void interrupts_on(void);
 void interrupt_sleep(int64_t nanos);     /* called with interrupts off; returns with them on */
 void interrupt_route(uint32_t line);
 void clock_start(void);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 uint8_t net_address[6];
+int64_t net_drops[RING_DROPS];
 int net_device_sums;
 uint8_t *net_slots;
 static const struct net_driver *driver;
@@ -51,9 +52,8 @@ void net_send(int32_t slot, int32_t head_octets, int32_t body_octets, int32_t su
     driver->send(slot, (uint32_t)(BODY_AT - head_octets), (uint32_t)(head_octets + body_octets), (uint32_t)sum_from,
                  (uint32_t)sum_at);
 }
-void net_drop(int32_t slot) {
-    page(slot);
-    driver->drop(slot);
+int64_t net_dropped(int32_t reason) {
+    return reason >= 0 && reason < RING_DROPS ? net_drops[reason] : 0;
 }
 void net_flush(void) {
     driver->flush();

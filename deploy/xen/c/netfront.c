@@ -43,7 +43,7 @@ static struct __attribute__((aligned(PAGE))) {
 
 static uint8_t *buffers;
 static uint32_t rx_grants[RING], tx_grants[SLOTS];
-static uint8_t rx_given[RING], busy[SLOTS];
+static uint8_t busy[SLOTS];
 static uint16_t free_slots[SLOTS], free_count;
 static uint32_t rx_next, rx_seen, rx_told, tx_next, tx_seen, tx_told;
 static uint32_t channel;
@@ -67,43 +67,54 @@ static void flush(void) {
         xen_notify(channel);
 }
 
-static void give(uint16_t id) {
+/* Gives a buffer, to the place in the ring that has its number: it is free when its last response was taken. */
+static void give(void) {
     unsigned at = rx_next++ % RING;
-    rx.ring[at].request.id = id;
-    rx.ring[at].request.grant = rx_grants[id];
-    rx_given[id] = 1;
+    rx.ring[at].request.id = (uint16_t)at;
+    rx.ring[at].request.grant = rx_grants[at];
+}
+
+/* How many responses there are that were not taken; there cannot be more than the backend knows requests. */
+static uint32_t responses(volatile struct indexes *i, uint32_t seen, uint32_t told) {
+    uint32_t n = i->response_given - seen;
+    order();
+    if (n <= told - seen)
+        return n;
+    net_drops[RING_INDEX]++;
+    return 0;
 }
 
 static int32_t receive(void *to, int32_t room) {
-    while (rx.i.response_given != rx_seen) {
-        if (rx.i.response_given - rx_seen > RING)
-            fail("net: the backend's ring is not to be believed");
-        order();
+    for (uint32_t n = responses(&rx.i, rx_seen, rx_told); n > 0; n--) {
         unsigned at = rx_seen++ % RING;
         uint16_t id = rx.ring[at].response.id, offset = rx.ring[at].response.offset,
                  flags = rx.ring[at].response.flags;
         int16_t octets = rx.ring[at].response.status;
-        if (id >= RING || !rx_given[id])
-            fail("net: the backend answered a request that there was not");
-        rx_given[id] = 0;
-        int fits = octets > 0 && octets <= room && offset <= PAGE - octets && !(flags & (MORE | EXTRA)); /* neither was agreed on */
-        if (fits)
-            memcpy(to, buffers + id * PAGE + offset, (uint32_t)octets);
-        give(id);
-        if (fits)
+        /* Neither more pieces of a frame nor extra information was agreed on. */
+        int fits = octets > 0 && octets <= room && offset <= PAGE - octets && !(flags & (MORE | EXTRA));
+        if (fits && id == at)
+            memcpy(to, buffers + at * PAGE + offset, (uint32_t)octets);
+        give();
+        if (id != at) /* requests are answered in their order */
+            net_drops[RING_ID]++;
+        else if (!fits)
+            net_drops[RING_FRAME]++;
+        else
             return octets | (flags & (SUM_IS_BLANK | SUM_IS_GOOD) ? SUMMED : 0);
     }
     return 0;
 }
 
 static void reclaim(void) {
-    while (tx.i.response_given != tx_seen) {
-        if (tx.i.response_given - tx_seen > RING)
-            fail("net: the backend's ring is not to be believed");
-        order();
-        uint16_t id = tx.ring[tx_seen++ % RING].response.id;
-        if (id >= SLOTS || !busy[id])
-            fail("net: the backend answered a request that there was not");
+    for (uint32_t n = responses(&tx.i, tx_seen, tx_told); n > 0; n--) {
+        unsigned at = tx_seen++ % RING;
+        uint16_t id = tx.ring[at].response.id;
+        if (id >= SLOTS || !busy[id]) {
+            net_drops[RING_ID]++;
+            continue;
+        }
+        if (tx.ring[at].response.status < 0)
+            net_drops[RING_REFUSED]++;
         busy[id] = 0;
         free_slots[free_count++] = id;
     }
@@ -117,9 +128,6 @@ static int32_t slot(void) {
             return -1;
     }
     return free_slots[--free_count];
-}
-static void drop(int32_t s) {
-    free_slots[free_count++] = (uint16_t)s;
 }
 static void transmit(int32_t s, uint32_t from, uint32_t octets, uint32_t sum_from, uint32_t sum_at) {
     (void)sum_at; /* the backend finds it by itself */
@@ -137,11 +145,11 @@ static void wait(int64_t nanos) {
     xen_clear(channel);
     rx.i.response_event = rx_seen + 1;
     barrier();
-    if (rx.i.response_given == rx_seen)
+    if (responses(&rx.i, rx_seen, rx_told) == 0)
         xen_poll(channel, nanos > 0 && nanos < 1000000000 ? nanos : 1000000000);
 }
 
-static const struct net_driver driver = {receive, slot, transmit, drop, flush, wait};
+static const struct net_driver driver = {receive, slot, transmit, flush, wait};
 
 static const char *decimal(uint32_t v) {
     static char digits[11];
@@ -194,7 +202,7 @@ const struct net_driver *netfront_find(void) {
     buffers = memory_pages(RING * PAGE);
     for (uint16_t i = 0; i < RING; i++) {
         rx_grants[i] = xen_grant(buffers + i * PAGE, 0);
-        give(i);
+        give();
     }
     for (uint16_t i = 0; i < SLOTS; i++) {
         tx_grants[i] = xen_grant(net_slots + i * SLOT_OCTETS, 1);

@@ -32,13 +32,13 @@ struct queue {
     volatile struct used used __attribute__((aligned(4)));
     uint16_t size, next, seen; /* next: to be made available; seen: of those used */
     int pending;               /* the device does not know of all yet */
+    uint8_t given[MOST];       /* whether the device has a descriptor */
 };
 static struct queue queues[2] __attribute__((aligned(4096)));
 static struct virtio device;
 static uint8_t *buffers;
 
 static uint16_t free_slots[SLOTS], free_count;
-static uint8_t busy[SLOTS];
 
 static void kick(int i) {
     struct queue *q = &queues[i];
@@ -54,20 +54,43 @@ static void kick(int i) {
 
 /* Makes a descriptor available; the device may look from now on. */
 static void offer(struct queue *q, uint16_t descriptor) {
+    q->given[descriptor] = 1;
     q->available.ring[q->next & (q->size - 1)] = descriptor;
     order();
     *(volatile uint16_t *)&q->available.index = ++q->next;
     q->pending = 1;
 }
 
+/* How many descriptors the device has used that were not taken. */
+static unsigned used(struct queue *q) {
+    uint16_t n = (uint16_t)(q->used.index - q->seen);
+    if (n <= q->size)
+        return n;
+    net_drops[RING_INDEX]++;
+    return 0;
+}
+
+/* Takes the next descriptor that the device has used, and the octets in it; -1: it was not given that. */
+static int32_t take(struct queue *q, uint32_t *octets) {
+    order();
+    unsigned at = q->seen++ & (q->size - 1);
+    uint32_t id = q->used.ring[at].id;
+    *octets = q->used.ring[at].octets;
+    if (id >= q->size || !q->given[id]) {
+        net_drops[RING_ID]++;
+        return -1;
+    }
+    q->given[id] = 0;
+    return (int32_t)id;
+}
+
 static int32_t receive(void *to, int32_t room) {
     struct queue *q = &queues[RECEIVE];
-    while (q->used.index != q->seen) {
-        order();
-        unsigned at = q->seen++ & (q->size - 1);
-        uint32_t id = q->used.ring[at].id, octets = q->used.ring[at].octets;
-        if (id >= q->size)
-            fail("net: the device used a descriptor that there is not");
+    for (unsigned n = used(q); n > 0; n--) {
+        uint32_t octets;
+        int32_t id = take(q, &octets);
+        if (id < 0)
+            continue;
         int fits = octets > NET_HEADER && octets <= BUFFER && octets - NET_HEADER <= (uint32_t)room;
         if (fits)
             memcpy(to, buffers + id * BUFFER + NET_HEADER, octets - NET_HEADER);
@@ -75,19 +98,18 @@ static int32_t receive(void *to, int32_t room) {
         offer(q, (uint16_t)id);
         if (fits)
             return (int32_t)(octets - NET_HEADER) | (flags & (NEEDS_SUM | SUM_IS_GOOD) ? SUMMED : 0);
+        net_drops[RING_FRAME]++;
     }
     return 0;
 }
 
 static void reclaim(void) {
     struct queue *q = &queues[TRANSMIT];
-    while (q->used.index != q->seen) {
-        order();
-        uint32_t id = q->used.ring[q->seen++ & (q->size - 1)].id;
-        if (id >= SLOTS || !busy[id])
-            fail("net: the device used a descriptor that it was not given");
-        busy[id] = 0;
-        free_slots[free_count++] = (uint16_t)id;
+    for (unsigned n = used(q); n > 0; n--) {
+        uint32_t octets;
+        int32_t id = take(q, &octets);
+        if (id >= 0)
+            free_slots[free_count++] = (uint16_t)id; /* only slots are given */
     }
 }
 
@@ -104,9 +126,6 @@ static int32_t slot(void) {
     }
     return free_slots[--free_count];
 }
-static void drop(int32_t s) {
-    free_slots[free_count++] = (uint16_t)s;
-}
 static void transmit(int32_t s, uint32_t from, uint32_t octets, uint32_t sum_from, uint32_t sum_at) {
     struct queue *q = &queues[TRANSMIT];
     uint8_t *at = net_slots + s * SLOT_OCTETS + from - NET_HEADER;
@@ -118,7 +137,6 @@ static void transmit(int32_t s, uint32_t from, uint32_t octets, uint32_t sum_fro
     }
     q->table[s].at = (uint64_t)at;
     q->table[s].octets = octets + NET_HEADER;
-    busy[s] = 1;
     offer(q, (uint16_t)s);
 }
 static void flush(void) {
@@ -128,17 +146,17 @@ static void flush(void) {
 }
 static void wait(int64_t nanos) {
     struct queue *q = &queues[RECEIVE];
-    __asm__ volatile("cli");
+    interrupts_off();
     device.acknowledge(&device);
     *(volatile uint16_t *)&q->available.flags = 0;
     barrier();
-    if (q->used.index == q->seen)
+    if (used(q) == 0)
         interrupt_sleep(nanos);
-    __asm__ volatile("sti");
+    interrupts_on();
     *(volatile uint16_t *)&q->available.flags = NO_INTERRUPT;
 }
 
-static const struct net_driver driver = {receive, slot, transmit, drop, flush, wait};
+static const struct net_driver driver = {receive, slot, transmit, flush, wait};
 
 static int set_up(int i, uint16_t least) {
     struct queue *q = &queues[i];

@@ -71,7 +71,7 @@ static struct {
     char in[1024], out[2048];
     uint32_t in_taken, in_given, out_taken, out_given;
 } volatile *console;
-static uint32_t console_channel;
+static uint32_t console_channel, console_given;
 
 void xen_find(void) {
     struct cpuid c = cpuid(0x40000000);
@@ -84,6 +84,7 @@ void xen_find(void) {
     if (page > 0 && page < 1 << 20) {
         console = (void *)(page << 12);
         console_channel = (uint32_t)xen_parameter(CONSOLE_CHANNEL);
+        console_given = console->out_given;
     }
 }
 
@@ -202,16 +203,20 @@ void xen_alive(void) {
 void xen_console_put(char c) {
     if (console == 0)
         return;
-    for (int i = 0; console->out_given - console->out_taken >= sizeof console->out; i++) {
-        if (i == 10)
-            return; /* nobody reads it */
+    static int unread; /* nobody reads it: then nobody is waited for */
+    for (int i = 0; console_given - console->out_taken >= sizeof console->out; i++) {
+        if (unread || i == 10) {
+            unread = 1;
+            return;
+        }
         xen_notify(console_channel);
         xen_clear(console_channel);
         xen_poll(console_channel, 10000000);
     }
-    console->out[console->out_given % sizeof console->out] = c;
+    unread = 0;
+    console->out[console_given % sizeof console->out] = c;
     order();
-    console->out_given++;
+    console->out_given = ++console_given;
     if (c == '\n')
         xen_notify(console_channel);
 }
@@ -219,7 +224,7 @@ void xen_console_put(char c) {
 _Noreturn void xen_shutdown(int reboot) {
     /* What was printed is lost with the guest unless the daemon has read it: up to two seconds for that. */
     if (console && shared.processors[0].multiplier != 0)
-        for (int i = 0; i < 200 && console->out_given != console->out_taken; i++) {
+        for (int i = 0; i < 200 && console_given != console->out_taken; i++) {
             xen_clear(console_channel);
             xen_poll(console_channel, 10000000);
         }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { READ = 2, WATCH = 4, WRITE = 11, EVENT = 15, ERROR = 16, RING = 1024, LONGEST = 4096 };
+static const int64_t PATIENCE = 5000000000; /* nanoseconds: less than the watchdog's */
 enum { STORE_PAGE = 1, STORE_CHANNEL = 2 };
 
 static struct {
@@ -15,45 +16,60 @@ static struct {
     uint32_t request_taken, request_given, answer_taken, answer_given;
 } volatile *ring;
 static uint32_t channel;
+static uint32_t given, taken; /* our own indexes: those in the ring may change at any time */
 static int64_t limit; /* of the request's time */
+static int broken;    /* it did not answer in time, or not as it should: it is not asked any more */
 
 static int open_ring(void) {
     if (ring)
-        return 1;
+        return !broken;
     uint64_t page = xen_parameter(STORE_PAGE);
     if (page == 0 || page >= 1 << 20)
         return 0;
     ring = (void *)(page << 12);
     channel = (uint32_t)xen_parameter(STORE_CHANNEL);
+    given = ring->request_given; /* as a boot loader may have left them */
+    taken = ring->answer_taken;
     return 1;
+}
+
+static void breaks(const char *why) {
+    if (!broken)
+        print(why);
+    broken = 1;
+}
+
+/* Each octet costs a look at the clock: it may also answer without an end. */
+static int in_time(void) {
+    if (!broken && machine_nanos() > limit)
+        breaks("xenstore: no answer\n");
+    return !broken;
 }
 
 static void wait(void) {
     xen_notify(channel);
     xen_poll(channel, 1000000000);
     xen_clear(channel);
-    if (machine_nanos() > limit)
-        fail("xenstore: no answer");
 }
 
 static void put(const void *from, uint32_t octets) {
-    for (const char *c = from; octets > 0; octets--) {
-        while (ring->request_given - ring->request_taken >= RING)
+    for (const char *c = from; octets > 0 && in_time(); octets--) {
+        while (given - ring->request_taken >= RING && in_time())
             wait();
-        ring->requests[ring->request_given % RING] = *c++;
+        ring->requests[given % RING] = *c++;
         order();
-        ring->request_given++;
+        ring->request_given = ++given;
     }
 }
 
 static void get(void *to, uint32_t octets) {
-    for (char *c = to; octets > 0; octets--) {
-        while (ring->answer_given == ring->answer_taken)
+    for (char *c = to; octets > 0 && in_time(); octets--) {
+        while (ring->answer_given == taken && in_time())
             wait();
         order();
-        char answer = ring->answers[ring->answer_taken % RING];
+        char answer = ring->answers[taken % RING];
         order();
-        ring->answer_taken++;
+        ring->answer_taken = ++taken;
         if (c)
             *c++ = answer;
     }
@@ -62,7 +78,7 @@ static void get(void *to, uint32_t octets) {
 static int talk(uint32_t type, const char *path, const char *value, char *to, uint32_t room) {
     if (!open_ring())
         return -1;
-    limit = machine_nanos() + 10000000000;
+    limit = machine_nanos() + PATIENCE;
     uint32_t path_octets = (uint32_t)strlen(path) + 1;
     uint32_t value_octets = value ? (uint32_t)strlen(value) + (type == WATCH) : 0;
     uint32_t header[4] = {type, 1, 0, path_octets + value_octets};
@@ -74,13 +90,15 @@ static int talk(uint32_t type, const char *path, const char *value, char *to, ui
     do {
         get(header, sizeof header);
         if (header[3] > LONGEST)
-            fail("xenstore: an answer is too long");
+            breaks("xenstore: an answer is too long\n");
+        if (broken)
+            return -1;
         kept = header[0] == EVENT ? 0 : header[3] < room ? header[3] : room;
         get(to, kept);
         get(0, header[3] - kept);
     } while (header[0] == EVENT);
     xen_notify(channel);
-    return header[0] == ERROR ? -1 : (int)kept;
+    return broken || header[0] == ERROR ? -1 : (int)kept;
 }
 
 int xenstore_read(const char *path, char *to, uint32_t room) {
@@ -98,5 +116,5 @@ int xenstore_watch(const char *path) {
 }
 
 int xenstore_event(void) {
-    return ring && ring->answer_given != ring->answer_taken;
+    return ring && !broken && ring->answer_given != taken;
 }

@@ -2,16 +2,16 @@ package deens.xen;
 
 import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
+import deens.core.image.BlockCheck;
 import deens.core.image.Commit;
 import deens.core.image.DamagedImageException;
-import deens.core.image.ImageCheck;
 import deens.core.image.Version;
+import deens.core.net.NetCounters;
 import deens.core.net.NetworkStack;
 import deens.core.net.Responder;
 import deens.portable.Console;
 import deens.portable.RawImage;
 import deens.portable.RawWords;
-import java.util.List;
 import org.teavm.interop.Address;
 
 /**
@@ -29,11 +29,13 @@ final class Guest implements Responder {
 
   private final AnswerEngine engine;
   private final Version version;
+  private final BlockCheck check;
   private int seconds;
 
-  private Guest(AnswerEngine engine, Version version) {
+  private Guest(AnswerEngine engine, Version version, BlockCheck check) {
     this.engine = engine;
     this.version = version;
+    this.check = check;
   }
 
   public static void main(String[] args) {
@@ -51,7 +53,18 @@ final class Guest implements Responder {
     Options options = Options.parse(words(), defaultMemoOctets());
     if (!Machine.network())
       throw new IllegalArgumentException("no network device that this guest can use");
-    Version version = open(options);
+    RawImage image = image();
+    Commit commit = Commit.last(image);
+    var check = new BlockCheck(image);
+    if (image.size() <= options.checkOctets()) while (!check.isDone()) verify(check);
+    Console.text("deens: ");
+    Console.number(commit.zones());
+    Console.text(" zones, ");
+    Console.number(commit.records());
+    Console.text(" records, ");
+    Console.number(image.size());
+    Console.line(check.isDone() ? " octets, verified" : " octets");
+    var version = new Version(image, commit.root(), 1);
     var policy =
         new Policy(
             options.udpOctets(),
@@ -62,7 +75,7 @@ final class Guest implements Responder {
             options.network().tcpIdleMillis());
     var words = new RawWords();
     var engine = new AnswerEngine(policy, options.memoOctets(), Machine.seed(), words);
-    var guest = new Guest(engine, version);
+    var guest = new Guest(engine, version, check);
     var stack = new NetworkStack(options.network(), new GuestLink(), guest, words, Machine.seed());
     Console.text("deens: serving after ");
     Console.number(Machine.nanos() / 1000);
@@ -89,28 +102,30 @@ final class Guest implements Responder {
     return free < AnswerEngine.LEAST_MEMO_OCTETS ? 0 : (int) Long.highestOneBit(free);
   }
 
-  private static Version open(Options options) throws DamagedImageException {
+  private static RawImage image() {
     long octets = Machine.imageOctets();
     if (octets == 0)
       throw new IllegalArgumentException("no zone image: give one as boot module, or link it in");
-    var image = new RawImage(Machine.image(), octets);
-    Commit commit = Commit.last(image);
-    boolean all = octets <= options.checkOctets();
-    if (all) {
-      List<String> damage = ImageCheck.checksums(image);
-      if (!damage.isEmpty()) throw new IllegalArgumentException("zone image: " + damage.getFirst());
-    }
-    Console.text("deens: ");
-    Console.number(commit.zones());
-    Console.text(" zones, ");
-    Console.number(commit.records());
-    Console.text(" records, ");
-    Console.number(octets);
-    Console.line(all ? " octets, verified" : " octets");
-    return new Version(image, commit.root(), 1);
+    return new RawImage(Machine.image(), octets);
   }
 
-  private void serve(NetworkStack stack, int reportSeconds) {
+  /** Verifies the next block of the image. */
+  private static void verify(BlockCheck check) throws DamagedImageException {
+    String problem = check.next();
+    if (!problem.isEmpty()) throw new IllegalArgumentException("zone image: " + problem);
+  }
+
+  /** Has nothing to answer: goes on verifying, or sleeps. */
+  private void rest(long nanos) throws DamagedImageException {
+    if (check.isDone()) {
+      Machine.sleep(nanos);
+      return;
+    }
+    verify(check);
+    if (check.isDone()) Console.line("deens: zone image verified");
+  }
+
+  private void serve(NetworkStack stack, int reportSeconds) throws DamagedImageException {
     byte[] frame = new byte[FRAME_OCTETS + NetworkStack.FRAME_SLACK];
     long allocated = Machine.allocated();
     long report = reportSeconds == 0 ? Long.MAX_VALUE : reportSeconds;
@@ -127,17 +142,17 @@ final class Guest implements Responder {
       }
       Machine.flush();
       Machine.alive();
-      if (taken == 0)
-        Machine.sleep(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
+      if (taken == 0) rest(Math.max(1, Math.min(due, now / 1_000_000 + 1000) * 1_000_000 - now));
       if (now / 1_000_000_000 >= report) {
-        report(Machine.allocated() - allocated);
+        report(stack, Machine.allocated() - allocated);
         allocated = Machine.allocated();
         report = now / 1_000_000_000 + reportSeconds;
       }
     }
   }
 
-  private void report(long allocated) {
+  /** Prints counters: answers and memory on one line, what frames came to on the next. */
+  private void report(NetworkStack stack, long allocated) {
     var counters = engine.counters();
     long answers = 0;
     for (int i = 0; i < 16; i++) answers += counters.rcode(i);
@@ -146,6 +161,22 @@ final class Guest implements Responder {
     Console.text(" answers, ");
     Console.number(allocated);
     Console.line(" octets allocated meanwhile");
+    Console.text("deens: network");
+    long[] network = stack.counters();
+    for (int i = 0; i < network.length; i++) count(NetCounters.NAMES.get(i), network[i]);
+    count("ring-index", Machine.dropped(Machine.RING_INDEX));
+    count("ring-id", Machine.dropped(Machine.RING_ID));
+    count("ring-frame", Machine.dropped(Machine.RING_FRAME));
+    count("ring-refused", Machine.dropped(Machine.RING_REFUSED));
+    Console.line("");
+  }
+
+  private static void count(String name, long times) {
+    if (times == 0) return;
+    Console.text(" ");
+    Console.text(name);
+    Console.text(" ");
+    Console.number(times);
   }
 
   @Override

@@ -96,6 +96,16 @@ final class Machine {
   @Import(name = "net_flush")
   static native void flush();
 
+  // What a device may do against its rings' rules: enum net_drop in net.h.
+  static final int RING_INDEX = 0;
+  static final int RING_ID = 1;
+  static final int RING_FRAME = 2;
+  static final int RING_REFUSED = 3;
+
+  /** Returns how often the device broke a rule of its rings. */
+  @Import(name = "net_dropped")
+  static native long dropped(int reason);
+
   /** Sleeps until a frame comes, so many nanoseconds at most. */
   @Import(name = "net_wait")
   static native void sleep(long nanos);

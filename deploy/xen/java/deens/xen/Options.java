@@ -12,7 +12,8 @@ import java.util.List;
  *
  * @param network addresses and limits
  * @param memoOctets for the memo; 0: none
- * @param checkOctets an image up to this size is verified as a whole before it is served
+ * @param checkOctets an image up to this size is verified as a whole before it is served, a larger
+ *     one while it is
  * @param udpOctets largest response over UDP
  * @param serverId NSID; empty: none
  * @param cookieSecret for DNS cookies, 32 hexadecimal digits; empty: none

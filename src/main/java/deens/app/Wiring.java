@@ -97,16 +97,25 @@ final class Wiring implements Program {
   }
 
   @Override
-  public int compile(List<ZoneFile> files, Path image, long tailOctets) throws IOException {
+  public int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets)
+      throws IOException {
     try {
-      if (tailOctets == 0) {
+      if (tailOctets.isEmpty()) {
+        ImageFiles.write(
+            image,
+            writer -> {
+              writer.renderAhead(ImageWriter.FEW_OCTETS_AHEAD);
+              compile(files, writer);
+            });
+      } else if (tailOctets.get() == 0) {
         ImageFiles.write(image, writer -> compile(files, writer));
       } else {
         // Rendering reads what was written: so it is written twice.
         Path folder = image.toAbsolutePath().getParent();
         try (OpenImage plain = ImageFiles.temporary(folder, writer -> compile(files, writer))) {
           ImageFiles.write(
-              image, writer -> writer.specialise(plain.bytes(), plain.commit().root(), tailOctets));
+              image,
+              writer -> writer.specialise(plain.bytes(), plain.commit().root(), tailOctets.get()));
         }
       }
     } catch (BadZonesException e) {

@@ -47,9 +47,13 @@ final class ZoneSet {
    */
   private static final long IN_MEMORY_OCTETS = 16 << 20;
 
+  /** In a larger image, a zone that changes gets no answers rendered ahead. */
+  private static final long MOST_OCTETS_AHEAD = 4 * ImageWriter.FEW_OCTETS_AHEAD;
+
   /** A smaller image is not worth the making of another one. */
   private static final long COMPACT_OCTETS = 1 << 20;
 
+  private final boolean rendersAhead;
   private final Optional<ImageCache> cache;
   private final Map<ZoneFile, ServedZone> served = new LinkedHashMap<>();
   private final Map<Name, ZoneFile> owners = new HashMap<>();
@@ -89,8 +93,14 @@ final class ZoneSet {
     void each(Consumer<ZoneFile> then) throws IOException;
   }
 
-  /** Makes a set without zones, or with those that the cache has. */
-  ZoneSet(Optional<Path> cacheFolder) throws IOException {
+  /**
+   * Makes a set without zones, or with those that the cache has.
+   *
+   * @param rendersAhead whether answers of small zones are rendered ahead: pays where none are
+   *     remembered
+   */
+  ZoneSet(Optional<Path> cacheFolder, boolean rendersAhead) throws IOException {
+    this.rendersAhead = rendersAhead;
     cache =
         cacheFolder.isPresent() ? Optional.of(new ImageCache(cacheFolder.get())) : Optional.empty();
     Optional<ImageCache.Contents> kept = cache.flatMap(ImageCache::read);
@@ -206,6 +216,9 @@ final class ZoneSet {
     ImageBytes after =
         image
             .append(edit -> {
+              if (rendersAhead && liveOctets < MOST_OCTETS_AHEAD) {
+                edit.renderAhead(ImageWriter.FEW_OCTETS_AHEAD);
+              }
               while (update.hasZone()) {
                 update.put(edit.putZone(update.zone()));
                 update.next();
@@ -235,6 +248,7 @@ final class ZoneSet {
     rewrite(
         octets,
         writer -> {
+          if (rendersAhead) writer.renderAhead(ImageWriter.FEW_OCTETS_AHEAD);
           while (update.hasZone()) {
             update.put(writer.addZone(update.zone()));
             update.next();

@@ -136,7 +136,7 @@ final class Zones {
     if (config.image().isPresent()) {
       loadImage();
     } else {
-      var zones = new ZoneSet(config.cache());
+      var zones = new ZoneSet(config.cache(), config.memoOctets() == 0);
       set = Optional.of(zones);
       if (!load(zones)) return false;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -48,13 +49,14 @@ final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
 
   @Option(
       names = "--specialise",
-      paramLabel = "all|SIZE",
+      paramLabel = "none|all|SIZE",
       converter = TailOctetsReader.class,
       description = {
         "Renders answers ahead into the image, all or as many as fit in SIZE (like 64M): the first"
-            + " time that a question comes costs hardly more than the next."
+            + " time that a question comes costs hardly more than the next. By default those of"
+            + " zones with up to 50000 records, as many as fit in 16M."
       })
-  private long tailOctets;
+  private Optional<Long> tailOctets = Optional.empty();
 
   CompileCommand(Program program) {
     this.program = program;
@@ -73,9 +75,11 @@ final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
   static final class TailOctetsReader implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
-      return text.equals("all")
-          ? Long.valueOf(Long.MAX_VALUE)
-          : Commands.reading(text, Octets::parse);
+      return switch (text) {
+        case "none" -> 0L;
+        case "all" -> Long.MAX_VALUE;
+        default -> Commands.reading(text, Octets::parse);
+      };
     }
   }
 }

@@ -29,9 +29,10 @@ public interface Program {
   /**
    * Compiles zone files into one image.
    *
-   * @param tailOctets the most octets of tails rendered ahead, with their index; 0: none
+   * @param tailOctets the most octets of tails rendered ahead, with their index; 0: none; empty:
+   *     few, and of small zones only
    */
-  int compile(List<ZoneFile> files, Path image, long tailOctets) throws IOException;
+  int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets) throws IOException;
 
   /**
    * Prints the zones of an image or of a zone file as canonical master files.

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
+import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
@@ -99,8 +101,8 @@ class ZoneSetTest {
   void changesAreServedAsIfAllHadBeenReadAtOnce(long seed) throws Exception {
     var random = new SplittableRandom(seed);
     Path cache = folder.resolve("cache");
-    var set = new ZoneSet(Optional.of(cache));
-    var inMemory = new ZoneSet(Optional.empty());
+    var set = new ZoneSet(Optional.of(cache), false);
+    var inMemory = new ZoneSet(Optional.empty(), true);
     var wanted = new TreeMap<ZoneFile, Boolean>(ZoneSetTest::compare);
     var good = new TreeMap<ZoneFile, String>(ZoneSetTest::compare);
     for (int step = 1; step <= STEPS; step++) {
@@ -147,6 +149,7 @@ class ZoneSetTest {
         }
         if (random.nextInt(6) == 0) one.compact();
         serves(good, one, when);
+        assertEquals(one == inMemory && !good.isEmpty(), tails(one) > 0, when);
       }
       // A stop of the machine before the cache knows, while it is told, and after.
       if (step > 1) reopened(copy(cache, "untold"), before, when + ", untold");
@@ -162,6 +165,11 @@ class ZoneSetTest {
         reopened(now, before, when + ", half told");
       }
     }
+  }
+
+  private static long tails(ZoneSet set) {
+    ImageBytes b = set.image().bytes();
+    return set.zones().stream().mapToLong(zone -> TailIndex.tails(b, zone.offset())).sum();
   }
 
   private static boolean sameImage(Path one, Path other) throws IOException {
@@ -190,7 +198,7 @@ class ZoneSetTest {
   }
 
   private void reopened(Path cache, Map<ZoneFile, String> texts, String when) throws Exception {
-    var set = new ZoneSet(Optional.of(cache));
+    var set = new ZoneSet(Optional.of(cache), false);
     assertTrue(set.cached().isPresent(), when);
     serves(texts, set, when);
     set.image().close();
@@ -198,7 +206,7 @@ class ZoneSetTest {
 
   @Test
   void aZoneBelongsToTheFileThatHadItFirstUntilThatIsGone() throws Exception {
-    var set = new ZoneSet(Optional.empty());
+    var set = new ZoneSet(Optional.empty(), false);
     ZoneFile a = write("a.zone", zone("a.example.", 1, ""));
     ZoneFile b = write("b.zone", zone("b.example.", 1, ""));
     ZoneFile c = write("c.zone", zone("c.example.", 1, ""));
@@ -233,7 +241,7 @@ class ZoneSetTest {
             "bad.zone",
             zone("bad.example.", 1, "$INCLUDE %s\n".formatted(folder.resolve("more.txt"))));
     ZoneFile good = write("good.zone", zone("good.example.", 1, ""));
-    var set = new ZoneSet(Optional.empty());
+    var set = new ZoneSet(Optional.empty(), false);
     set.update(List.of(bad, good)::forEach, read::add);
     assertEquals(List.of(bad), set.sources().readersOf(folder.resolve("more.txt")));
     assertEquals(List.of(good), set.sources().readersOf(folder.resolve("good.zone")));
@@ -248,7 +256,7 @@ class ZoneSetTest {
 
   @Test
   void nothingIsReadAndNoImageMadeWhereNothingHasChanged() throws Exception {
-    var set = new ZoneSet(Optional.of(folder.resolve("cache")));
+    var set = new ZoneSet(Optional.of(folder.resolve("cache")), false);
     var files =
         List.of(
             write("a.zone", zone("a.example.", 1, "")), write("b.zone", zone("b.example.", 1, "")));
@@ -257,7 +265,7 @@ class ZoneSetTest {
     read.clear();
     assertEquals(ZoneSet.Change.NONE, set.update(files::forEach, read::add));
     assertEquals(ZoneSet.Change.NONE, set.updateSome(files, Set.of(), read::add));
-    var again = new ZoneSet(Optional.of(folder.resolve("cache")));
+    var again = new ZoneSet(Optional.of(folder.resolve("cache")), false);
     assertEquals(ZoneSet.Change.NONE, again.update(files::forEach, read::add));
     assertEquals(List.of(), read);
   }

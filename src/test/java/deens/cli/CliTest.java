@@ -53,7 +53,7 @@ class CliTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
+    public int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets) {
       others.add("compile " + files + " to " + image + ", tails " + tailOctets);
       return ExitCode.DONE;
     }
@@ -382,14 +382,18 @@ class CliTest {
     assertEquals(ExitCode.DONE, run("compile", "a", "--origin", "a.example", "b", "-o", "image"));
     assertEquals(ExitCode.DONE, run("compile", "--specialise", "all", "-o", "image", "a"));
     assertEquals(ExitCode.DONE, run("compile", "--specialise=64K", "-o", "image", "a"));
+    assertEquals(ExitCode.DONE, run("compile", "--specialise=none", "-o", "image", "a"));
     assertEquals(ExitCode.DONE, run("dump", "image", "a.example"));
     assertEquals(ExitCode.DONE, run("dump", "b", "--origin", "b.example"));
     assertEquals(
         List.of(
             "check " + List.of(file("a", ""), file("b", "b.example"), file("c", "")),
-            "compile " + List.of(file("a", "a.example"), file("b", "")) + " to image, tails 0",
-            "compile " + List.of(file("a", "")) + " to image, tails " + Long.MAX_VALUE,
-            "compile " + List.of(file("a", "")) + " to image, tails 65536",
+            "compile "
+                + List.of(file("a", "a.example"), file("b", ""))
+                + " to image, tails Optional.empty",
+            "compile " + List.of(file("a", "")) + " to image, tails " + Optional.of(Long.MAX_VALUE),
+            "compile " + List.of(file("a", "")) + " to image, tails Optional[65536]",
+            "compile " + List.of(file("a", "")) + " to image, tails Optional[0]",
             "dump " + file("image", "") + " Optional[a.example.]",
             "dump " + file("b", "b.example") + " Optional.empty"),
         notes.others);

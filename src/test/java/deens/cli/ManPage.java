@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,7 +154,8 @@ final class ManPage {
     }
 
     @Override
-    public int compile(List<deens.config.ZoneFile> files, Path image, long tailOctets) {
+    public int compile(
+        List<deens.config.ZoneFile> files, Path image, Optional<Long> tailOctets) {
       throw new IllegalStateException();
     }
 

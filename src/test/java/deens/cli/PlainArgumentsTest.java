@@ -74,7 +74,7 @@ class PlainArgumentsTest {
     }
 
     @Override
-    public int compile(List<ZoneFile> files, Path image, long tailOctets) {
+    public int compile(List<ZoneFile> files, Path image, Optional<Long> tailOctets) {
       return ExitCode.DONE;
     }
 

@@ -68,6 +68,36 @@ final class Frames {
     return frame;
   }
 
+  /**
+   * The next segment of a TCP connection after one that the guest sent: acknowledges it, and may go
+   * on with a query, a part of one, or anything. Empty if the frame has no segment over IPv4.
+   */
+  static byte[] reply(byte[] frame, int octets, SplittableRandom random) {
+    var f = ByteBuffer.wrap(frame, 0, octets);
+    if (octets < 54 || f.getShort(12) != IPV4 || f.get(23) != TCP) return new byte[0];
+    int flags = f.get(47);
+    int data = f.getShort(16) - 20 - 4 * (f.get(46) >> 4 & 15) + (flags & 1) + (flags >> 1 & 1);
+    byte[] message = question(random.nextInt(0x10000));
+    byte[] query = java.util.Arrays.copyOfRange(message, 40, message.length);
+    query[0] = 0;
+    query[1] = (byte) (query.length - 2);
+    byte[] random80 = new byte[random.nextInt(80)];
+    random.nextBytes(random80);
+    byte[] payload =
+        switch (random.nextInt(4)) {
+          case 0 -> new byte[0];
+          case 1 -> query;
+          case 2 -> java.util.Arrays.copyOf(query, 1 + random.nextInt(query.length));
+          default -> random80;
+        };
+    var p = ByteBuffer.allocate(20 + payload.length);
+    p.putShort(f.getShort(36)).putShort(f.getShort(34));
+    p.putInt(f.getInt(42)).putInt(f.getInt(38) + data);
+    p.putShort((short) (5 << 12 | 16 | (random.nextInt(8) == 0 ? random.nextInt(64) : 0)));
+    p.putShort((short) random.nextInt(0x10000)).putInt(0).put(payload);
+    return ipv4(TCP, p.array());
+  }
+
   private static byte[] ethernet(int type, byte[] payload) {
     return ByteBuffer.allocate(14 + payload.length)
         .put(GUEST)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +35,7 @@ final class Guest extends RunningProgram {
   /** Boots a guest on a network of QEMU's own, in which ports of our loopback lead to it. */
   static Guest boot(Path kernel, List<String> modules, String options) throws IOException {
     // The same port for both; another program may take it meanwhile: then QEMU says so and ends.
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = NameServer.freePort();
     String forward = "hostfwd=%s:127.0.0.1:%d-10.0.2.15:53";
     return boot(
         kernel,

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -132,10 +131,7 @@ class PrometheusTest {
             static_configs: [{targets: ["%s"]}]
         """
             .formatted(RULES, metrics.getAuthority()));
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = NameServer.freePort();
     start(
         "prometheus",
         List.of(

@@ -25,6 +25,7 @@ final class Queries {
   /** A list, for the order of a set differs from run to run, and so would the queries of a seed. */
   private static final List<Integer> META_TYPES =
       List.of(0, Type.OPT, Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB, 128, 240);
+
   private static final int[] SIZES = {
     0, 100, 512, 513, 600, 700, 900, 1100, 1232, 1400, 4096, 65535
   };

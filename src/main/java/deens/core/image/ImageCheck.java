@@ -1,6 +1,5 @@
 package deens.core.image;
 
-import deens.core.hash.Crc32c;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
 import java.util.ArrayList;
@@ -35,9 +34,8 @@ public final class ImageCheck {
   public static List<String> check(ImageBytes b) {
     ImageCheck check = new ImageCheck(b);
     try {
-      Commit last = Commit.last(b);
-      check.blocks(last);
-      check.directory(last);
+      check.blocks();
+      check.directory(Commit.last(b));
     } catch (DamagedImageException e) {
       check.problem(e.getMessage());
     }
@@ -51,7 +49,7 @@ public final class ImageCheck {
   public static List<String> checksums(ImageBytes b) {
     ImageCheck check = new ImageCheck(b);
     try {
-      check.blocks(Commit.last(b));
+      check.blocks();
     } catch (DamagedImageException e) {
       check.problem(e.getMessage());
     }
@@ -66,30 +64,12 @@ public final class ImageCheck {
     problem(what + " at " + at + ": " + found + ", expected " + expected);
   }
 
-  /** Checks the blocks that each commit covers, from the last commit to the first. */
-  private void blocks(Commit last) throws DamagedImageException {
-    byte[] block = new byte[(int) Math.min(ImageFormat.BLOCK_OCTETS, last.at())];
-    for (Commit c = last; ; c = Commit.at(b, c.before())) {
-      int checksum = 0;
-      for (long i = 0; i < c.blocks(); i++) {
-        long p = c.from() + i * ImageFormat.BLOCK_OCTETS;
-        int n = (int) Math.min(block.length, c.checksums() - p);
-        b.copyTo(p, block, 0, n);
-        int found = Crc32c.update(0, block, 0, n);
-        long at = c.checksums() + i * ImageFormat.CHECKSUM_OCTETS;
-        expectChecksum("block", p, found, b.i32(at));
-        b.copyTo(at, block, 0, ImageFormat.CHECKSUM_OCTETS);
-        checksum = Crc32c.update(checksum, block, 0, ImageFormat.CHECKSUM_OCTETS);
-      }
-      int expected = b.i32(c.at() + ImageFormat.COMMIT_CHECKSUMS_CHECKSUM_AT);
-      expectChecksum("checksums", c.checksums(), checksum, expected);
-      if (c.before() == 0) return;
+  private void blocks() throws DamagedImageException {
+    var blocks = new BlockCheck(b);
+    while (!blocks.isDone()) {
+      String problem = blocks.next();
+      if (!problem.isEmpty()) problem(problem);
     }
-  }
-
-  private void expectChecksum(String what, long at, int found, int expected) {
-    if (found == expected) return;
-    problem(what, at, "checksum is " + Commit.hex(found), Commit.hex(expected));
   }
 
   private void directory(Commit commit) {

@@ -2,9 +2,10 @@ package deens.core.net;
 
 import static deens.core.net.Segment.ACK;
 import static deens.core.net.Segment.FIN;
-import static deens.core.net.Segment.PSH;
 import static deens.core.net.Segment.RST;
 import static deens.core.net.Segment.SYN;
+import static deens.core.net.TcpSender.LENGTH_OCTETS;
+import static deens.core.net.TcpSender.RECEIVE_OCTETS;
 
 import deens.core.wire.Wire;
 import deens.core.wire.Words;
@@ -35,16 +36,11 @@ final class Tcp {
    * good, is answered to a client that resets it.
    */
 
-  private static final int LENGTH_OCTETS = 2;
   private static final int DNS_HEADER = 12;
-  private static final int RECEIVE_OCTETS = 4096;
   private static final int SEND_OCTETS = 16_384;
   private static final int SHORT_OCTETS = 2048;
-  private static final int MAX_WINDOW = 0xffff;
-  private static final int MAX_CONGESTION_WINDOW = 0xffff;
-  private static final int DUPLICATES = 3; // RFC 5681 s3.2
+  private static final int MAX_MESSAGE_OCTETS = 0xffff;
 
-  private static final int CHALLENGE_MILLIS = 100;
   private static final int SPARED_IDLE_MILLIS = 100;
   private static final int SPARED_MILLIS = 5000;
   private static final int STALLED_MILLIS = 50;
@@ -59,6 +55,7 @@ final class Tcp {
   private final Connections connections;
   private final Chunks chunks;
   private final SegmentWriter writer;
+  private final TcpSender sender;
   private final Strangers strangers;
   private final Segment segment = new Segment();
   private final byte[] query;
@@ -67,7 +64,6 @@ final class Tcp {
 
   private boolean acknowledge; // whether the segment must be answered by an ACK at least
   private boolean stalled; // whether an answer waits for memory
-  private long dueAt = Connection.NEVER;
 
   Tcp(Station station, NetworkConfig config, Responder responder, byte[] query) {
     this.station = station;
@@ -80,6 +76,7 @@ final class Tcp {
     connections = new Connections(station, config.tcpConnections());
     chunks = new Chunks(config.tcpBufferOctets() / Chunks.OCTETS);
     writer = new SegmentWriter(station);
+    sender = new TcpSender(station, chunks, writer, segment);
     strangers = new Strangers(station, writer, RECEIVE_OCTETS);
   }
 
@@ -118,7 +115,7 @@ final class Tcp {
     counters[NetCounters.TCP_OPENED]++;
     c.open(segment, Math.min(mss, writer.mostOctets(c.headOctets)), station.now);
     c.advertised = c.receiveNext + RECEIVE_OCTETS;
-    due(station.now + idleMillis);
+    sender.due(station.now + idleMillis);
     return c;
   }
 
@@ -136,19 +133,19 @@ final class Tcp {
 
   private void take(Connection c, Frame f) {
     acknowledge = false;
-    int window = window(c);
+    int window = sender.window(c);
     if (!isInWindow(c, window)) {
       counters[NetCounters.TCP_OUT_OF_WINDOW]++;
       if (segment.has(RST)) return;
       // A client sends again what it has sent: our ACK was lost. Anything else may be a forgery.
-      if (segment.dataOctets > 0 || segment.has(FIN)) send(c, c.sendNext, 0, 0, ACK);
-      else challenge(c);
+      if (segment.dataOctets > 0 || segment.has(FIN)) sender.send(c, c.sendNext, 0, 0, ACK);
+      else sender.challenge(c);
       return;
     }
     if (segment.has(RST)) {
       // RFC 5961 s3.2: only who knows the very next number may reset.
       if (segment.sequence != c.receiveNext) {
-        challenge(c);
+        sender.challenge(c);
         return;
       }
       counters[NetCounters.TCP_RESET_BY_PEER]++;
@@ -156,7 +153,7 @@ final class Tcp {
       return;
     }
     if (segment.has(SYN)) { // RFC 5961 s4.2
-      challenge(c);
+      sender.challenge(c);
       return;
     }
     // RFC 5961 s5.2
@@ -164,21 +161,21 @@ final class Tcp {
         || segment.acknowledgment - c.sendMax > 0
         || segment.acknowledgment - c.unacknowledged < -c.maxWindow) {
       counters[NetCounters.TCP_OUT_OF_WINDOW]++;
-      challenge(c);
+      sender.challenge(c);
       return;
     }
     // Answers follow the client, should another router be its way now.
     words.putI64(c.head, 0, f.source | station.mac << 48);
-    acknowledged(c);
+    sender.acknowledged(c);
     take(c, f.octets, window);
     if (!c.used) return; // evicted: it was the one without progress for longest
     answer(c);
     if (c.peerDone && c.finAcknowledged) {
-      if (acknowledge) send(c, c.sendNext, 0, 0, ACK);
+      if (acknowledge) sender.send(c, c.sendNext, 0, 0, ACK);
       closed(c);
       return;
     }
-    transmit(c);
+    sender.transmit(c, acknowledge);
   }
 
   /** RFC 9293 s3.10.7.4, first check: whether some of the segment is in the window. */
@@ -189,91 +186,6 @@ final class Tcp {
     int to = from + octets - 1;
     // With a zero window nothing is taken, but what the segment says otherwise is (s3.10.7.4).
     return from >= 0 && from < Math.max(window, 1) || from < 0 && to >= 0;
-  }
-
-  /** Returns how many octets more the connection takes. */
-  private int window(Connection c) {
-    if (c.finishing) return RECEIVE_OCTETS;
-    int most = RECEIVE_OCTETS;
-    if (c.in.octets >= LENGTH_OCTETS) most = Math.max(most, LENGTH_OCTETS + chunks.u16(c.in));
-    return Math.min(MAX_WINDOW, Math.max(0, most - c.in.octets));
-  }
-
-  private void challenge(Connection c) {
-    if (station.now - c.challengeAt < CHALLENGE_MILLIS) return;
-    c.challengeAt = station.now;
-    counters[NetCounters.TCP_CHALLENGES]++;
-    send(c, c.sendNext, 0, 0, ACK);
-  }
-
-  /** Takes the segment's acknowledgment and window. */
-  private void acknowledged(Connection c) {
-    int octets = segment.acknowledgment - c.unacknowledged;
-    if (octets > 0) {
-      progressed(c, octets);
-    } else if (octets == 0
-        && c.inFlight() > 0
-        && segment.octets() == 0
-        && segment.offered == c.window
-        && ++c.duplicates == DUPLICATES
-        && !c.recovering) {
-      recover(c);
-    }
-    // RFC 9293 s3.10.7.4, SND.WL1 and SND.WL2
-    if (octets >= 0
-        && (segment.sequence - c.windowSequence > 0
-            || segment.sequence == c.windowSequence
-                && segment.acknowledgment - c.windowAcknowledgment >= 0)) {
-      c.window = segment.offered;
-      c.maxWindow = Math.max(c.maxWindow, segment.offered);
-      c.windowSequence = segment.sequence;
-      c.windowAcknowledgment = segment.acknowledgment;
-    }
-  }
-
-  private void progressed(Connection c, int octets) {
-    c.progressAt = station.now;
-    c.unacknowledged = segment.acknowledgment;
-    if (segment.acknowledgment - c.sendNext > 0) c.sendNext = segment.acknowledgment;
-    if (octets > c.out.octets) c.finAcknowledged = true;
-    chunks.drop(c.out, Math.min(octets, c.out.octets));
-    if (c.timing && segment.acknowledgment - c.timedSequence >= 0) {
-      c.timing = false;
-      c.measured(station.now - c.timedAt);
-    }
-    c.calm();
-    c.duplicates = 0;
-    if (c.recovering && segment.acknowledgment - c.recover < 0) {
-      sendAgain(c); // RFC 6582 s3.2: the next hole
-    } else {
-      c.recovering = false;
-      int mss = c.segmentSize;
-      int more =
-          c.congestionWindow < c.slowStartThreshold
-              ? Math.min(octets, mss)
-              : Math.max(1, mss * mss / c.congestionWindow);
-      c.congestionWindow = Math.min(c.congestionWindow + more, MAX_CONGESTION_WINDOW);
-    }
-    c.retransmitAt = Connection.NEVER; // and set anew by what is sent, or still under way
-    if (c.sendMax != c.unacknowledged) arm(c);
-  }
-
-  /** RFC 5681 s3.2: the third duplicate says that a segment is lost, and others are not. */
-  private void recover(Connection c) {
-    c.recovering = true;
-    c.recover = c.sendMax;
-    c.slowStartThreshold = Math.max(c.inFlight() / 2, 2 * c.segmentSize);
-    c.congestionWindow = c.slowStartThreshold;
-    sendAgain(c);
-  }
-
-  /** Sends the first segment that is not acknowledged. */
-  private void sendAgain(Connection c) {
-    c.timing = false;
-    int octets = Math.min(c.segmentSize, Math.min(c.out.octets, c.inFlight()));
-    boolean last = octets == c.out.octets && c.finishing && c.sendMax == c.sendEnd();
-    counters[NetCounters.TCP_RETRANSMITTED]++;
-    send(c, c.unacknowledged, 0, octets, last ? ACK | FIN : ACK);
   }
 
   /** Takes the segment's data, as far as it is the next and there is room, and its FIN. */
@@ -305,7 +217,7 @@ final class Tcp {
   /** Answers the messages that are there. */
   private void answer(Connection c) {
     while (!c.finishing) {
-      int octets = c.in.octets < LENGTH_OCTETS ? MAX_WINDOW : chunks.u16(c.in);
+      int octets = c.in.octets < LENGTH_OCTETS ? MAX_MESSAGE_OCTETS : chunks.u16(c.in);
       if (octets < DNS_HEADER) {
         finish(c); // no response can be given to it
       } else if (c.in.octets < LENGTH_OCTETS + octets) {
@@ -324,7 +236,7 @@ final class Tcp {
     if (n > 0 && !hasRoom(c.out, LENGTH_OCTETS + n)) {
       counters[NetCounters.TCP_NO_MEMORY]++;
       stalled = true;
-      due(station.now + STALLED_MILLIS);
+      sender.due(station.now + STALLED_MILLIS);
       return false;
     }
     counters[NetCounters.TCP_QUERIES]++;
@@ -353,72 +265,12 @@ final class Tcp {
     chunks.clear(c.in);
   }
 
-  // ---- what is sent
-
-  /** Sends what the windows allow, and the ACK that is owed. */
-  private void transmit(Connection c) {
-    boolean sent = false;
-    while (c.sendNext != c.sendEnd()) {
-      int offset = c.inFlight();
-      int left = Math.max(0, c.out.octets - offset);
-      int room = Math.min(c.window, c.congestionWindow) - offset;
-      int octets = Math.min(Math.min(left, c.segmentSize), Math.max(0, room));
-      boolean fin = octets == left && c.finishing;
-      // RFC 9293 s3.8.6.2.1: no small segment because of a small window, unless all else is
-      // acknowledged.
-      if (octets == 0 && !fin || octets < left && octets < c.segmentSize && offset > 0) break;
-      if (!send(
-          c, c.sendNext, offset, octets, fin ? ACK | FIN : octets == left ? ACK | PSH : ACK)) {
-        break;
-      }
-      sent = true;
-      sentNext(c, octets + (fin ? 1 : 0));
-    }
-    // What cannot be sent is tried again by the timer: a full ring, or the peer's closed window.
-    if (c.retransmitAt == Connection.NEVER && c.unacknowledged != c.sendEnd()) arm(c);
-    if (!sent && (acknowledge || opened(c))) send(c, c.sendNext, 0, 0, ACK);
-  }
-
-  private void sentNext(Connection c, int octets) {
-    if (c.sendNext - c.sendMax < 0) {
-      counters[NetCounters.TCP_RETRANSMITTED]++;
-    } else if (!c.timing) {
-      c.timing = true;
-      c.timedSequence = c.sendNext + octets;
-      c.timedAt = station.now;
-    }
-    c.sendNext += octets;
-    if (c.sendNext - c.sendMax > 0) c.sendMax = c.sendNext;
-  }
-
-  /** Whether the window has opened so far that the client should be told (RFC 9293 s3.8.6.2.2). */
-  private boolean opened(Connection c) {
-    return c.receiveNext + window(c) - c.advertised >= RECEIVE_OCTETS / 2;
-  }
-
-  private void arm(Connection c) {
-    c.retransmitAt = station.now + c.rtoMillis;
-    due(c.retransmitAt);
-  }
-
-  private void due(long at) {
-    dueAt = Math.min(dueAt, at);
-  }
-
-  /** Sends a segment of a connection; returns false if the ring is full. */
-  private boolean send(Connection c, int number, int offset, int octets, int flags) {
-    int window = window(c);
-    if (!writer.segment(c, chunks, number, offset, octets, flags, window)) return false;
-    c.advertised = c.receiveNext + window;
-    return true;
-  }
-
   // ---- time and memory
 
   /** Does what is due; returns when something is due next. */
   long tick() {
-    if (station.now < dueAt) return dueAt;
-    dueAt = Connection.NEVER;
+    if (station.now < sender.dueAt) return sender.dueAt;
+    sender.dueAt = Connection.NEVER;
     boolean retry = stalled;
     stalled = false;
     if (retry) evict(true);
@@ -427,16 +279,16 @@ final class Tcp {
       if (!c.used) continue;
       acknowledge = false;
       if (station.now >= idleAt(c)) idle(c);
-      else if (station.now >= c.retransmitAt) timeOut(c);
+      else if (station.now >= c.retransmitAt) sender.timeOut(c);
       if (!c.used) continue;
       if (retry) {
         answer(c);
-        transmit(c);
+        sender.transmit(c, acknowledge);
       }
-      due(idleAt(c));
-      due(c.retransmitAt);
+      sender.due(idleAt(c));
+      sender.due(c.retransmitAt);
     }
-    return dueAt;
+    return sender.dueAt;
   }
 
   /** Returns when the connection is over for lack of progress; soon if only FINs are missing. */
@@ -454,26 +306,7 @@ final class Tcp {
     }
     c.progressAt = station.now;
     finish(c);
-    transmit(c);
-  }
-
-  /** Sends again from the first octet that is not acknowledged (RFC 6298 s5.4 to 5.6). */
-  private void timeOut(Connection c) {
-    c.slowStartThreshold = Math.max(c.inFlight() / 2, 2 * c.segmentSize);
-    c.congestionWindow = c.segmentSize;
-    c.sendNext = c.unacknowledged;
-    c.timing = false;
-    c.recovering = false;
-    c.duplicates = 0;
-    c.backOff();
-    c.retransmitAt = Connection.NEVER;
-    if (c.window == 0 && c.out.octets > 0) probe(c);
-    transmit(c);
-  }
-
-  /** RFC 9293 s3.8.6.1: one octet into a closed window, so that its opening cannot be missed. */
-  private void probe(Connection c) {
-    if (send(c, c.unacknowledged, 0, 1, ACK) && c.sendMax == c.unacknowledged) c.sendMax++;
+    sender.transmit(c, acknowledge);
   }
 
   /**
@@ -500,7 +333,7 @@ final class Tcp {
   }
 
   private void abort(Connection c) {
-    send(c, c.sendNext, 0, 0, RST | ACK);
+    sender.send(c, c.sendNext, 0, 0, RST | ACK);
     release(c);
   }
 

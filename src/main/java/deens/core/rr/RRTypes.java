@@ -252,7 +252,7 @@ public final class RRTypes {
     int p = at;
     for (int field : row.fields) {
       if (field == NONE) return;
-      int next = RdataField.end(field, rdata, at, p, end);
+      int next = FieldEnd.of(field, rdata, at, p, end);
       if (next < 0) return;
       if ((field & LOWER) != 0) {
         // A length octet is below 64 and so never a letter.
@@ -276,7 +276,7 @@ public final class RRTypes {
     int end = at + length;
     int p = at;
     for (int i = 0; row.fields[i] != NONE; i++) {
-      int next = RdataField.end(row.fields[i], rdata, at, p, end);
+      int next = FieldEnd.of(row.fields[i], rdata, at, p, end);
       if (next < 0) return row.problem(i, -next, rdata, p, end);
       p = next;
     }
@@ -335,8 +335,8 @@ public final class RRTypes {
 
     String problem(int i, int reason, byte[] rdata, int p, int end) {
       String what = mnemonic + " field " + (i + 1) + ", " + label(fields[i]) + ", ";
-      if (reason == BAD_PARAMETERS) return what + ServiceParameters.check(rdata, p, end);
-      String wrong = REASONS[reason];
+      if (reason == FieldEnd.BAD_PARAMETERS) return what + ServiceParameters.check(rdata, p, end);
+      String wrong = FieldEnd.REASONS[reason];
       return what + (wrong.endsWith(")") ? wrong : wrong + " (" + reference + ")");
     }
   }

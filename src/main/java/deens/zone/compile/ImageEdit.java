@@ -16,10 +16,11 @@ import java.nio.channels.WritableByteChannel;
 public final class ImageEdit {
   private final ImageBytes before;
   private final ImageOutput out;
+  private final ZoneOutput output;
   private final DirectoryEdit directory;
   private final long end;
   private long zones;
-  private long records;
+  private long keptRecords;
 
   /**
    * Begins another version.
@@ -31,10 +32,16 @@ public final class ImageEdit {
   public ImageEdit(WritableByteChannel channel, ImageBytes before, Commit commit) {
     this.before = before;
     out = new ImageOutput(channel, commit.end());
+    output = new ZoneOutput(out, new ZoneCopy(out));
     directory = new DirectoryEdit(before, commit.root());
     end = commit.end();
     zones = commit.zones();
-    records = commit.records();
+    keptRecords = commit.records();
+  }
+
+  /** As {@link ImageWriter#renderAhead}. */
+  public void renderAhead(long mostOctets) {
+    output.renderAhead(mostOctets);
   }
 
   /**
@@ -45,11 +52,9 @@ public final class ImageEdit {
    *     apex in this version already
    */
   public long putZone(Zone zone) throws IOException {
-    var writer = new ZoneWriter(out, zone);
-    long offset = writer.write();
+    long offset = output.write(zone);
     leadTo(zone.apex(), offset);
     zones++;
-    records += writer.records();
     return offset;
   }
 
@@ -63,7 +68,7 @@ public final class ImageEdit {
     if (old == 0) return;
     if (old >= end) throw new ImageException("two zones have the apex " + apex);
     zones--;
-    records -= ImageReader.zoneRecords(before, old);
+    keptRecords -= ImageReader.zoneRecords(before, old);
   }
 
   /**
@@ -72,6 +77,6 @@ public final class ImageEdit {
    * @throws ImageException if a zone is too far away from the end of the image
    */
   public void finish() throws IOException {
-    out.commit(directory.write(out), zones, records);
+    out.commit(directory.write(out), zones, keptRecords + output.records());
   }
 }

@@ -4,7 +4,6 @@ import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
-import deens.core.image.TailIndex;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -16,16 +15,25 @@ import java.util.List;
  * Writes an image: any number of zones, then {@link #finish}. The same zones give the same octets.
  */
 public final class ImageWriter {
+  /** A zone with more records is not one of which tails are rendered while it is added. */
+  public static final long MOST_RECORDS_AHEAD = 50_000;
+
+  /** Octets of tails that are few beside a server's own, and rendered in a second or two. */
+  public static final long FEW_OCTETS_AHEAD = 16 << 20;
+
   private record Entry(Name apex, long zone) {}
 
   private final ImageOutput out;
-  private final byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
+  private final ZoneCopy copy;
+  private final ZoneOutput output;
   private final List<Entry> zones = new ArrayList<>();
-  private long records;
+  private long copiedRecords;
 
   /** Writes a new image to a channel, which stays open. */
   public ImageWriter(WritableByteChannel channel) {
     out = new ImageOutput(channel, 0);
+    copy = new ZoneCopy(out);
+    output = new ZoneOutput(out, copy);
     out.i64(ImageFormat.MAGIC);
     out.i32(ImageFormat.VERSION);
     out.i32(ImageFormat.BYTE_ORDER);
@@ -35,14 +43,22 @@ public final class ImageWriter {
   }
 
   /**
+   * Has tails of answers rendered ahead of each zone that is added from now on and has at most
+   * {@link #MOST_RECORDS_AHEAD} records.
+   *
+   * @param mostOctets of tails and their indexes; when they are reached, no more are rendered
+   */
+  public void renderAhead(long mostOctets) {
+    output.renderAhead(mostOctets);
+  }
+
+  /**
    * Writes a zone and returns the offset of its zone record.
    *
    * @throws ImageException if the zone exceeds a limit of the format
    */
   public long addZone(Zone zone) throws IOException {
-    var writer = new ZoneWriter(out, zone);
-    long offset = writer.write();
-    records += writer.records();
+    long offset = output.write(zone);
     zones.add(new Entry(zone.apex(), offset));
     return offset;
   }
@@ -54,11 +70,7 @@ public final class ImageWriter {
    * @throws IndexOutOfBoundsException if the other image is damaged
    */
   public long copyZone(ImageBytes from, long zone) throws IOException {
-    long start = ImageReader.zoneStart(from, zone);
-    long offset = out.position() + zone - start;
-    copy(from, start, ImageReader.zoneEnd(from, zone));
-    out.align();
-    return added(from, zone, offset);
+    return added(from, zone, copy.whole(from, zone));
   }
 
   /**
@@ -73,52 +85,15 @@ public final class ImageWriter {
     long left = mostOctets;
     while (walk.next()) {
       long start = out.position();
-      long zone = specialiseZone(from, walk.zone, left);
+      long zone = added(from, walk.zone, copy.withTails(from, walk.zone, left));
       left -= Math.max(0, zone - start - (walk.zone - ImageReader.zoneStart(from, walk.zone)));
     }
   }
 
-  private long specialiseZone(ImageBytes from, long zone, long mostOctets) throws IOException {
-    if (TailIndex.tails(from, zone) > 0) return copyZone(from, zone);
-    long start = out.position();
-    copy(from, ImageReader.zoneStart(from, zone), zone);
-    out.align();
-    long index = new TailWriter(out, from, zone, mostOctets).write();
-    long offset = out.position();
-    out.i32(moved(ImageReader.apex(from, zone), zone, from, start, offset));
-    out.i32(moved(ImageReader.nsec3Root(from, zone), zone, from, start, offset));
-    out.i32(moved(ImageReader.nsec3Unused(from, zone), zone, from, start, offset));
-    out.i32(ImageReader.serial(from, zone));
-    out.i64(ImageReader.zoneRecords(from, zone));
-    out.i64(offset - start);
-    copy(from, zone + ImageFormat.ZONE_FLAGS_AT, zone + ImageFormat.ZONE_TAILS_AT);
-    out.i32((int) TrieWriter.link(offset, index, "zone record"));
-    copy(from, zone + ImageFormat.ZONE_APEX_AT, ImageReader.zoneEnd(from, zone));
-    out.align();
-    return added(from, zone, offset);
-  }
-
-  /** Returns the link from a zone record to what the old record led to. */
-  private static int moved(long target, long zone, ImageBytes from, long start, long offset)
-      throws ImageException {
-    long there = target == 0 ? 0 : start + target - ImageReader.zoneStart(from, zone);
-    return (int) TrieWriter.link(offset, there, "zone record");
-  }
-
   private long added(ImageBytes from, long zone, long offset) {
-    records += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
+    copiedRecords += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
     zones.add(new Entry(ImageReader.zoneName(from, zone), offset));
     return offset;
-  }
-
-  private void copy(ImageBytes from, long start, long end) throws IOException {
-    for (long p = start; p < end; ) {
-      int n = (int) Math.min(piece.length, end - p);
-      from.copyTo(p, piece, 0, n);
-      out.octets(piece, 0, n);
-      out.drainIfFull();
-      p += n;
-    }
   }
 
   /**
@@ -141,7 +116,7 @@ public final class ImageWriter {
       out.drainIfFull();
     }
     long root = directory.finish();
-    out.commit(root, zones.size(), records);
+    out.commit(root, zones.size(), copiedRecords + output.records());
     return root;
   }
 }

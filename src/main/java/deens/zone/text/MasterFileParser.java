@@ -1,10 +1,7 @@
 package deens.zone.text;
 
-import deens.core.rr.RRTypes;
 import deens.core.wire.Name;
-import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
-import deens.core.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,22 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads a zone from its master file (RFC 1035 s5), one record at a time and in file order, with
@@ -42,14 +32,8 @@ public final class MasterFileParser {
   /** Errors after which the rest is not read. */
   static final int MAX_ERRORS = 1000;
 
-  /** Files that may be open within one another. */
-  static final int MAX_DEPTH = 16;
-
   private static final int FIRST_OCTETS = 1 << 14;
   private static final int PIECE_OCTETS = 1 << 20;
-
-  /** Files that may be included in all: fewer than a chain of doubling includes would ask for. */
-  private static final int MAX_INCLUDES = 100_000;
 
   private static final List<String> DIRECTIVES =
       List.of("$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE");
@@ -58,28 +42,15 @@ public final class MasterFileParser {
   private final Consumer<Problem> problems;
   private final ParserBuffers buffers;
   private final ParsedRecord record;
+  private final RecordOwner owner;
+  private final RecordHead head;
   private final RdataParser rdata;
   private final List<String> files = new ArrayList<>();
-
-  /** The real paths of the files that are being read; none before the first $INCLUDE. */
-  private final Deque<Path> open = new ArrayDeque<>();
+  private final Includes includes = new Includes();
 
   private final boolean originGiven;
   private Optional<Name> origin;
-  private int includes;
   private int errors;
-
-  private Owner owner = Owner.NONE;
-
-  /** The text of the owner, if the same text means the same owner; RRsets stand together. */
-  private final byte[] ownerText = new byte[Name.MAX_OCTETS];
-
-  private int ownerTextLength;
-
-  private int ttl;
-  private int defaultTtl = -1;
-  private int lastTtl = -1;
-  private boolean lastTtlWarned;
 
   /** Empty: the file is not read in pieces. */
   private Optional<Pieces> pieces = Optional.empty();
@@ -92,15 +63,6 @@ public final class MasterFileParser {
 
   /** Whether the piece has something that must be read in its place in the file. */
   private boolean outOfPlace;
-
-  /** What a line that starts with a blank stands for. */
-  private enum Owner {
-    /** No record stands before it in this file. */
-    NONE,
-    /** The owner before it could not be read, which has been told. */
-    WRONG,
-    KNOWN
-  }
 
   /**
    * @param origin the origin of the file's start. If none is given, it is the first of these that
@@ -135,6 +97,8 @@ public final class MasterFileParser {
     this.pieceOctets = pieceOctets;
     this.buffers = buffers;
     this.record = buffers.record;
+    this.owner = new RecordOwner(record);
+    this.head = new RecordHead(problems);
     this.rdata = buffers.rdata;
     this.origin = origin;
     this.originGiven = originGiven;
@@ -154,7 +118,8 @@ public final class MasterFileParser {
       if (sink instanceof PiecewiseSink && channel.size() >= 2L * pieceOctets) {
         pieces = Optional.of(new Pieces(channel, firstOctets, pieceOctets));
       }
-      read(new Scanner(file.toString(), in, buffers.window), file.toString(), initialOrigin());
+      var window = new Window(file.toString(), in, buffers.window);
+      read(new Scanner(window), file.toString(), initialOrigin());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -195,11 +160,11 @@ public final class MasterFileParser {
   private void read(Scanner scanner, String file, byte[] initialOrigin) {
     record.file = files.size();
     files.add(file);
-    forgetOwner(Owner.NONE);
+    owner.forget(RecordOwner.State.NONE);
     scanner.origin(initialOrigin);
     while (errors < MAX_ERRORS) {
       try {
-        if (pieces.isPresent() && open.size() <= 1) takePieces(scanner);
+        if (pieces.isPresent() && includes.atZoneFile()) takePieces(pieces.get(), scanner);
         if (!scanner.entry()) return;
         entry(scanner);
       } catch (ZoneSyntaxException e) {
@@ -208,110 +173,72 @@ public final class MasterFileParser {
     }
   }
 
-  /** The state of a parser between two entries, as far as the records of a piece depend on it. */
-  private static final class Before {
-    final byte[] origin;
-    final Optional<Name> firstOrigin;
-    final int defaultTtl;
-
-    Before(byte[] origin, Optional<Name> firstOrigin, int defaultTtl) {
-      this.origin = origin;
-      this.firstOrigin = firstOrigin;
-      this.defaultTtl = defaultTtl;
-    }
-
-    boolean isSame(Before other) {
-      return Arrays.equals(origin, other.origin)
-          && firstOrigin.equals(other.firstOrigin)
-          && defaultTtl == other.defaultTtl;
-    }
+  private void error(ZoneSyntaxException e) {
+    error(e.position(), String.valueOf(e.getMessage()));
+    if (++errors == MAX_ERRORS) error(e.position(), MAX_ERRORS + " errors; the rest is not read");
   }
 
-  /** A piece of a file that was read on trial. */
-  static final class Piece {
-    private final Before before;
-    private final RecordSink records;
-
-    /** Read the piece, and are where it ended. */
-    private final MasterFileParser parser;
-
-    private final Scanner scanner;
-
-    /** Whether it was read to its end, and there is nothing to tell of it. */
-    private final boolean good;
-
-    private final byte[] owner;
-
-    private Piece(
-        Before before, RecordSink records, MasterFileParser parser, Scanner scanner, boolean good) {
-      this.before = before;
-      this.records = records;
-      this.parser = parser;
-      this.scanner = scanner;
-      this.good = good;
-      this.owner = Arrays.copyOf(parser.record.owner, parser.record.ownerLength);
-    }
+  private void error(Position position, String message) {
+    problems.accept(new Problem(position, Problem.Severity.ERROR, message));
   }
 
-  private Before before(Scanner scanner) {
-    return new Before(scanner.origin(), origin, defaultTtl);
-  }
+  // Pieces.
 
   /** Takes the pieces that begin here, as many as are good. */
-  private void takePieces(Scanner scanner) throws ZoneSyntaxException {
-    Pieces all = pieces.orElseThrow();
+  private void takePieces(Pieces all, Scanner scanner) throws ZoneSyntaxException {
     scanner.end();
-    if (scanner.offset() < all.start()) return;
+    Window window = scanner.window();
+    if (window.offset() < all.start()) return;
     try {
-      while (all.beginAt(scanner.offset())) {
-        Before here = before(scanner);
+      while (all.beginAt(window.offset())) {
+        var here = new Piece.Before(scanner.origin(), origin, head.defaultTtl());
         String name = file(0);
         all.queue((text, length, own) -> piece(here, name, text, length, own));
         long end = all.end();
         Piece piece = all.take();
-        if (!piece.good || !piece.before.isSame(here)) {
+        if (!piece.good() || !piece.before().isSame(here)) {
           all.inVain();
           return;
         }
-        take(piece, scanner, end);
+        take(piece, scanner);
+        all.moveTo(end);
+        window.moveTo(end, piece.scanner().window().line() - 1);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void take(Piece piece, Scanner scanner, long end) throws IOException {
-    int linesBefore = scanner.line() - 1;
-    ((PiecewiseSink) sink).take(piece.records, linesBefore);
-    pieces.orElseThrow().moveTo(end);
-    scanner.moveTo(end, piece.scanner.line() - 1);
-    scanner.origin(piece.scanner.origin());
-    origin = piece.parser.origin;
-    defaultTtl = piece.parser.defaultTtl;
-    if (piece.parser.lastTtl >= 0) lastTtl = piece.parser.lastTtl;
-    if (piece.parser.owner == Owner.KNOWN) setOwner(Owner.KNOWN, piece.owner);
-    else forgetOwner(owner);
+  private void take(Piece piece, Scanner scanner) {
+    int linesBefore = scanner.window().line() - 1;
+    ((PiecewiseSink) sink).take(piece.records(), linesBefore);
+    scanner.origin(piece.scanner().origin());
+    origin = piece.parser().origin;
+    head.follow(piece.parser().head);
+    if (piece.owner().isKnown()) owner.restore(piece.owner());
+    else owner.forget(owner.state());
   }
 
   /** Reads a piece of the file on trial, in any thread. */
-  private Piece piece(Before before, String name, byte[] text, int length, ParserBuffers own) {
+  private Piece piece(
+      Piece.Before before, String name, byte[] text, int length, ParserBuffers own) {
     RecordSink records = ((PiecewiseSink) sink).piece();
     boolean[] problem = {false};
     var parser =
         new MasterFileParser(
             before.firstOrigin, records, p -> problem[0] = true, own, 0, 0, originGiven);
-    parser.defaultTtl = before.defaultTtl;
-    parser.inPiece = true;
-    parser.files.add(name);
-    Scanner scanner = Scanner.inPlace(name, text, length);
-    scanner.origin(before.origin);
-    parser.record.file = 0;
-    parser.forgetOwner(Owner.NONE);
-    boolean good = parser.readPiece(scanner);
-    return new Piece(before, records, parser, scanner, good && !problem[0]);
+    var scanner = new Scanner(Window.inPlace(name, text, length));
+    boolean good = parser.readPiece(before, name, scanner);
+    return new Piece(before, records, parser, scanner, parser.owner.save(), good && !problem[0]);
   }
 
-  private boolean readPiece(Scanner scanner) {
+  private boolean readPiece(Piece.Before before, String name, Scanner scanner) {
+    inPiece = true;
+    head.defaultTtl(before.defaultTtl);
+    scanner.origin(before.origin);
+    record.file = 0;
+    files.add(name);
+    owner.forget(RecordOwner.State.NONE);
     try {
       while (!outOfPlace && scanner.entry()) entry(scanner);
       return !outOfPlace;
@@ -320,19 +247,7 @@ public final class MasterFileParser {
     }
   }
 
-  private void error(ZoneSyntaxException e) {
-    problems.accept(
-        new Problem(e.position(), Problem.Severity.ERROR, String.valueOf(e.getMessage())));
-    if (++errors == MAX_ERRORS) {
-      problems.accept(
-          new Problem(
-              e.position(), Problem.Severity.ERROR, MAX_ERRORS + " errors; the rest is not read"));
-    }
-  }
-
-  private void warn(Position position, String message) {
-    problems.accept(new Problem(position, Problem.Severity.WARNING, message));
-  }
+  // Records.
 
   private void entry(Scanner scanner) throws ZoneSyntaxException {
     if (!scanner.next()) return; // parentheses round nothing
@@ -343,178 +258,32 @@ public final class MasterFileParser {
         directive(scanner);
         return;
       }
-      if (!isOwnerText(scanner)) readOwner(scanner);
-      if (!scanner.next())
+      if (scanner.origin().length == 0 && !NameText.isAbsolute(scanner))
+        originFromFileName(scanner);
+      owner.read(scanner);
+      if (!scanner.next()) {
         throw scanner.error("the record ends after its owner; a type is expected (RFC 1035 s5.1)");
-    } else if (owner == Owner.NONE) {
+      }
+    } else if (owner.state() == RecordOwner.State.NONE) {
       throw scanner.error(
           "a line that starts with a blank has the owner of the record before it, and there is none in this file (RFC 1035 s5.1)");
     }
-    head(scanner);
+    head.read(scanner, record);
     if (scanner.origin().length == 0) {
       if (record.type == RRType.SOA) origin(scanner, Name.at(record.owner, 0));
       else originFromFileName(scanner);
     }
     rdata.parse(record.type, scanner, record);
-    finish(scanner);
-  }
-
-  private boolean isOwnerText(Scanner scanner) {
-    int length = scanner.length();
-    int at = scanner.at();
-    return length > 0
-        && length == ownerTextLength
-        && Arrays.equals(scanner.octets(), at, at + length, ownerText, 0, length);
-  }
-
-  private void readOwner(Scanner scanner) throws ZoneSyntaxException {
-    forgetOwner(Owner.WRONG);
-    if (scanner.origin().length == 0 && !scanner.absolute()) originFromFileName(scanner);
-    record.ownerLength = scanner.name(record.owner, 0);
-    owner = Owner.KNOWN;
-    if (scanner.length() > ownerText.length) return;
-    ownerTextLength = scanner.length();
-    System.arraycopy(scanner.octets(), scanner.at(), ownerText, 0, ownerTextLength);
-  }
-
-  /** Another owner comes, or none, or the same text would mean another. */
-  private void forgetOwner(Owner now) {
-    owner = now;
-    ownerTextLength = 0;
-    record.sameOwner = false;
-  }
-
-  /**
-   * Reads TTL and class, in either order or missing, and the type, all from the current token on.
-   */
-  private void head(Scanner scanner) throws ZoneSyntaxException {
-    ttl = -1;
-    record.rclass = -1;
-    for (; ; ) {
-      byte[] b = scanner.octets();
-      int at = scanner.at();
-      int length = scanner.length();
-      if (length > 0 && b[at] >= '0' && b[at] <= '9') {
-        if (ttl >= 0) {
-          throw scanner.error(
-              scanner.text() + " is a second TTL; a type is expected (RFC 1035 s5.1)");
-        }
-        ttl = ttl(scanner);
-      } else {
-        int rclass = rclass(b, at, length);
-        if (rclass < 0) break;
-        if (record.rclass >= 0) {
-          throw scanner.error(
-              scanner.text() + " is a second class; a type is expected (RFC 1035 s5.1)");
-        }
-        if (rclass != RRClass.IN) {
-          throw scanner.error(
-              "class "
-                  + scanner.text()
-                  + " is not served; IN is the class of zones here (RFC 1035 s3.2.4)");
-        }
-        record.rclass = rclass;
-      }
-      if (!scanner.next()) {
-        throw scanner.error("the record ends before its type; a type is expected (RFC 1035 s5.1)");
-      }
-    }
-    record.rclass = RRClass.IN;
-    record.type = type(scanner);
-    if (ttl >= 0) lastTtl = ttl;
-    else if (defaultTtl >= 0) ttl = defaultTtl;
-    else if (lastTtl >= 0) {
-      ttl = lastTtl;
-      if (!lastTtlWarned) {
-        warn(
-            scanner.position(),
-            "no TTL, and no $TTL before; the last one stated, "
-                + ttl
-                + ", is taken here and below (RFC 1035 s5.1, RFC 2308 s4)");
-        lastTtlWarned = true;
-      }
-    } else if (record.type != RRType.SOA) {
-      throw scanner.error(
-          "no TTL, and none before to take; a TTL or $TTL is expected (RFC 2308 s4)");
-    }
+    handOn(scanner);
   }
 
   /** Hands the record on, its RDATA being read. */
-  private void finish(Scanner scanner) {
-    if (ttl < 0) {
-      // Only an SOA gets here without one: its minimum, the RDATA's last field, was the default of
-      // RFC 1035.
-      byte[] b = record.rdata;
-      int p = record.rdataLength - 4;
-      ttl =
-          (b[p] & 0xff) << 24 | (b[p + 1] & 0xff) << 16 | (b[p + 2] & 0xff) << 8 | b[p + 3] & 0xff;
-      if (ttl < 0) ttl = 0; // RFC 2181 s8
-      defaultTtl = ttl;
-      warn(
-          scanner.position(),
-          "no TTL, and no $TTL before; the SOA minimum, "
-              + ttl
-              + ", is taken here and below (RFC 1035 s3.3.13, RFC 2308 s4)");
-    }
-    record.ttl = ttl;
-    if (owner != Owner.KNOWN) return;
+  private void handOn(Scanner scanner) {
+    record.ttl = head.ttl(record, scanner);
+    if (!owner.isKnown()) return;
     if (record.type == RRType.SOA && !originGiven) origin = Optional.of(Name.at(record.owner, 0));
     sink.accept(record);
     record.sameOwner = true;
-  }
-
-  private static int ttl(Scanner scanner) throws ZoneSyntaxException {
-    int ttl = scanner.period();
-    if (ttl < 0)
-      throw scanner.error("TTL " + scanner.text() + " is not 0..2147483647 seconds (RFC 2181 s8)");
-    return ttl;
-  }
-
-  /** Returns the class that a token names, or -1. */
-  private static int rclass(byte[] b, int at, int length) {
-    if (length < 2) return -1;
-    int first = b[at] | 0x20;
-    int second = b[at + 1] | 0x20;
-    if (length == 2) {
-      if (first == 'i' && second == 'n') return RRClass.IN;
-      if (first == 'c' && second == 'h') return RRClass.CH;
-      if (first == 'h' && second == 's') return RRClass.HS;
-      return first == 'c' && second == 's' ? 2 : -1;
-    }
-    // CNAME begins like CLASS and CHAOS, and comes by the million.
-    if (named("CHAOS", b, at, length)) return RRClass.CH;
-    if (named("HESIOD", b, at, length)) return RRClass.HS;
-    return length > 5 && length <= 10 && named("CLASS", b, at, 5)
-        ? (int) Digits.decimal(b, at + 5, at + length, 0xffff)
-        : -1;
-  }
-
-  private static boolean named(String upperCase, byte[] b, int at, int length) {
-    if (length != upperCase.length()) return false;
-    for (int i = 0; i < length; i++) {
-      if (Wire.lower(b[at + i]) != Wire.lower(upperCase.charAt(i))) return false;
-    }
-    return true;
-  }
-
-  private static int type(Scanner scanner) throws ZoneSyntaxException {
-    int type = RRTypes.number(scanner.octets(), scanner.at(), scanner.length());
-    if (type < 0) {
-      String text = scanner.text();
-      if (text.startsWith("\"$")) {
-        throw scanner.error(
-            text + " is no type; a directive must begin at the line's start (RFC 1035 s5.1)");
-      }
-      throw scanner.error(
-          text
-              + " is no type, class or TTL"
-              + Nearest.suggest(bare(text), Nearest.types())
-              + " (RFC 3597 s5: TYPE0 to TYPE65535 for those without a name)");
-    }
-    if (type == 0 || RRType.isMeta(type)) {
-      throw scanner.error("type " + scanner.text() + " is never zone data (RFC 6895 s3.1)");
-    }
-    return type;
   }
 
   private void origin(Scanner scanner, Name name) {
@@ -535,7 +304,7 @@ public final class MasterFileParser {
   }
 
   private void directive(Scanner scanner) throws ZoneSyntaxException {
-    ownerTextLength = 0;
+    owner.forgetText();
     String name = scanner.text();
     switch (bare(name).toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
@@ -546,9 +315,9 @@ public final class MasterFileParser {
       }
       case "$TTL" -> {
         want(scanner, "$TTL", "a TTL");
-        int value = ttl(scanner);
+        int value = RecordHead.ttl(scanner);
         end(scanner, "$TTL");
-        defaultTtl = value;
+        head.defaultTtl(value);
       }
       case "$INCLUDE" -> include(scanner);
       case "$GENERATE" -> generate(scanner);
@@ -567,7 +336,7 @@ public final class MasterFileParser {
 
   private static byte[] name(Scanner scanner) throws ZoneSyntaxException {
     byte[] wire = new byte[Name.MAX_OCTETS];
-    return Arrays.copyOf(wire, scanner.name(wire, 0));
+    return Arrays.copyOf(wire, NameText.read(scanner, wire, 0));
   }
 
   private static void want(Scanner scanner, String directive, String what)
@@ -598,87 +367,26 @@ public final class MasterFileParser {
       end(scanner, "$INCLUDE");
     }
 
+    byte[] initialOrigin = start;
     int file = record.file;
-    Owner ownerBefore = owner;
-    byte[] ownerName = Arrays.copyOf(record.owner, record.ownerLength);
+    RecordOwner.Saved ownerBefore = owner.save();
     try {
-      include(at, name, start);
+      includes.read(
+          at,
+          name,
+          Path.of(files.getFirst()),
+          Path.of(file(file)),
+          (path, real) -> readIncluded(path, real, initialOrigin));
     } finally {
       record.file = file;
-      setOwner(ownerBefore, ownerName);
+      owner.restore(ownerBefore);
     }
   }
 
-  private void include(Position at, String name, byte[] start) throws ZoneSyntaxException {
-    if (open.isEmpty()) open.push(outermost());
-    if (open.size() > MAX_DEPTH) {
-      throw new ZoneSyntaxException(
-          at, "$INCLUDE of " + quote(name) + " would be over " + MAX_DEPTH + " deep");
+  private void readIncluded(Path path, Path real, byte[] initialOrigin) throws IOException {
+    try (InputStream in = Files.newInputStream(real)) {
+      read(new Scanner(path.toString(), in, Files.size(real)), path.toString(), initialOrigin);
     }
-    if (++includes > MAX_INCLUDES) {
-      throw new ZoneSyntaxException(at, "over " + MAX_INCLUDES + " files are included");
-    }
-    try {
-      Path path = Path.of(file(record.file)).resolveSibling(name);
-      Path real = path.toRealPath();
-      if (!Files.isRegularFile(real)) {
-        throw new ZoneSyntaxException(
-            at, "$INCLUDE of " + quote(path.toString()) + ", which is no regular file");
-      }
-      if (open.contains(real)) {
-        throw new ZoneSyntaxException(
-            at, "$INCLUDE of " + quote(path.toString()) + ", which is being read: " + chain(real));
-      }
-      try (InputStream in = Files.newInputStream(real)) {
-        open.push(real);
-        read(new Scanner(path.toString(), in, Files.size(real)), path.toString(), start);
-      } finally {
-        if (real.equals(open.peek())) open.pop();
-      }
-    } catch (InvalidPathException e) {
-      throw new ZoneSyntaxException(
-          at, "$INCLUDE of " + quote(name) + ", which is no file name: " + e.getReason());
-    } catch (IOException | UncheckedIOException e) {
-      throw new ZoneSyntaxException(
-          at, "$INCLUDE of " + quote(name) + " cannot be read: " + reason(e));
-    }
-  }
-
-  private Path outermost() {
-    Path path = Path.of(files.getFirst());
-    try {
-      return path.toRealPath();
-    } catch (IOException e) {
-      return path.toAbsolutePath().normalize(); // read from memory
-    }
-  }
-
-  private String chain(Path real) {
-    Stream<String> outermostFirst =
-        open.reversed().stream()
-            .dropWhile(p -> !p.equals(real))
-            .map(p -> String.valueOf(p.getFileName()));
-    return Stream.concat(outermostFirst, Stream.of(String.valueOf(real.getFileName())))
-        .collect(Collectors.joining(" -> "));
-  }
-
-  private static String quote(String name) {
-    byte[] b = name.getBytes(StandardCharsets.UTF_8);
-    return Scanner.text(b, 0, b.length);
-  }
-
-  private static String reason(Exception e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
-  }
-
-  private void setOwner(Owner now, byte[] name) {
-    forgetOwner(now);
-    System.arraycopy(name, 0, record.owner, 0, name.length);
-    record.ownerLength = name.length;
   }
 
   private void generate(Scanner scanner) throws ZoneSyntaxException {
@@ -688,8 +396,7 @@ public final class MasterFileParser {
     Position ownerAt = scanner.position();
     Generate left = Generate.template(scanner, Generate.MAX_OWNER);
     want(scanner, "$GENERATE", "a type");
-    head(scanner);
-    int ttlHere = ttl;
+    head.read(scanner, record);
     want(scanner, "$GENERATE", "the RDATA");
     Position rdataAt = scanner.position();
     Generate right = Generate.template(scanner, Generate.MAX_RDATA);
@@ -700,29 +407,30 @@ public final class MasterFileParser {
     }
     if (scanner.origin().length == 0) originFromFileName(scanner);
 
-    Owner ownerBefore = owner;
-    byte[] ownerName = Arrays.copyOf(record.owner, record.ownerLength);
+    RecordOwner.Saved ownerBefore = owner.save();
     Position at = ownerAt;
     long value = range.start();
     try {
       for (; value <= range.stop(); value += range.step()) {
         at = ownerAt;
-        forgetOwner(Owner.KNOWN);
         left.fill((int) value, scanner);
-        record.ownerLength = scanner.name(left.octets(), 0, left.length(), record.owner, 0);
+        owner.read(scanner, left.octets(), left.length());
         at = rdataAt;
         right.fill((int) value, scanner);
-        Scanner tokens = new Scanner(file(record.file), right.octets(), right.length());
-        tokens.origin(scanner.origin());
-        tokens.entry();
-        rdata.parse(record.type, tokens, record);
-        ttl = ttlHere;
-        finish(scanner);
+        generateOne(scanner.origin(), right);
       }
     } catch (ZoneSyntaxException e) {
       throw new ZoneSyntaxException(at, "$GENERATE with " + value + ": " + e.getMessage());
     } finally {
-      setOwner(ownerBefore, ownerName);
+      owner.restore(ownerBefore);
     }
+  }
+
+  private void generateOne(byte[] originHere, Generate text) throws ZoneSyntaxException {
+    var scanner = new Scanner(file(record.file), text.octets(), text.length());
+    scanner.origin(originHere);
+    scanner.entry();
+    rdata.parse(record.type, scanner, record);
+    handOn(scanner);
   }
 }

@@ -12,7 +12,7 @@ public final class ParserBuffers {
 
   /** Makes buffers. */
   public ParserBuffers() {
-    this(Scanner.WINDOW);
+    this(Window.OCTETS);
   }
 
   ParserBuffers(int windowOctets) {

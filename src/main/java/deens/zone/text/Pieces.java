@@ -30,10 +30,10 @@ final class Pieces {
   /** Reads a piece, in any thread. */
   @FunctionalInterface
   interface Reading {
-    MasterFileParser.Piece read(byte[] text, int length, ParserBuffers buffers);
+    Piece read(byte[] text, int length, ParserBuffers buffers);
   }
 
-  private record Trial(long from, long to, FutureTask<MasterFileParser.Piece> task) {}
+  private record Trial(long from, long to, FutureTask<Piece> task) {}
 
   private final FileChannel channel;
   private final int octets;
@@ -88,8 +88,8 @@ final class Pieces {
   }
 
   /** Removes the next piece and returns what came of it. */
-  MasterFileParser.Piece take() throws IOException {
-    FutureTask<MasterFileParser.Piece> task = trials.remove().task;
+  Piece take() throws IOException {
+    FutureTask<Piece> task = trials.remove().task;
     task.run(); // unless another thread does
     try {
       return task.get();
@@ -118,7 +118,7 @@ final class Pieces {
     trials.remove().task.cancel(false);
   }
 
-  private MasterFileParser.Piece read(Reading reading, long from, long to) throws IOException {
+  private Piece read(Reading reading, long from, long to) throws IOException {
     int length = (int) (to - from);
     ParserBuffers mine = buffers.poll();
     if (mine == null) mine = new ParserBuffers(octets + 2 * SEARCH_OCTETS);
@@ -127,7 +127,7 @@ final class Pieces {
     while (into.hasRemaining()) {
       if (channel.read(into, from + into.position()) < 0) throw new IOException("it has shrunk");
     }
-    MasterFileParser.Piece piece = reading.read(text, length, mine);
+    Piece piece = reading.read(text, length, mine);
     buffers.add(mine);
     return piece;
   }
@@ -140,7 +140,7 @@ final class Pieces {
       int n = channel.read(ByteBuffer.wrap(b), p);
       if (n <= 0) return size;
       for (int i = 0; i < n; i++) {
-        if (lineStart && Scanner.beginsWord(b[i])) return p + i;
+        if (lineStart && OctetKind.beginsWord(b[i])) return p + i;
         lineStart = b[i] == '\n';
       }
       p += n;

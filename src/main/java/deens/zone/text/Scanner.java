@@ -1,28 +1,24 @@
 package deens.zone.text;
 
-import deens.core.wire.Name;
+import static deens.zone.text.OctetKind.*;
+
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 
 /**
  * Cuts one zone file into entries and tokens (RFC 1035 s5.1), in place and with the position of
- * each token. Not closed here: the stream is its opener's.
+ * each token; nothing is allocated for a token. Not closed here: the stream is its opener's.
  *
  * <p>{@code key="a value"} is two tokens, {@code key=} and the quoted {@code a value}.
  */
-final class Scanner implements Tokens {
+final class Scanner {
   /*
-   * A window slides over the file. What must not slide out is the entry being read, for two reasons: a
-   * token is read in place, and a parenthesis that nobody closes would otherwise swallow the rest of
-   * the file, and with it all the problems there. With the entry still at hand, the scanner goes back
-   * to the line after the one that opened it. So the window grows with an entry, up to MAX_ENTRY.
+   * What must not slide out of the window is the entry being read, for two reasons: a token is read in
+   * place, and a parenthesis that nobody closes would otherwise swallow the rest of the file, and with
+   * it all the problems there. With the entry still at hand, the scanner goes back to the line after
+   * the one that opened it. So the window grows with an entry, up to MAX_ENTRY.
    *
-   *     b:  | old entries | entryAt ... tokenAt ... p ... limit | 0 | free |
-   *
-   * b[limit] is a NUL: the loops stop there without comparing indices, since NUL ends every run.
+   *     w.b:  | old entries | entryAt ... tokenAt ... p ... limit | 0 | free |
    *
    * The octet that ends an entry (line feed, or the ';' of a comment) is left unread, so that a token
    * asked for in vain is still missing when asked for again. entry() takes it.
@@ -31,31 +27,8 @@ final class Scanner implements Tokens {
   /** Octets an entry may have; beyond, an unclosed parenthesis is the likely reason. */
   static final int MAX_ENTRY = 1 << 20;
 
-  static final int WINDOW = 1 << 16;
-
-  private static final byte ORDINARY = 0;
-  private static final byte BACKSLASH = 1;
-  private static final byte BLANK = 2;
-  private static final byte LINE_FEED = 3;
-  private static final byte RETURN = 4;
-  private static final byte COMMENT = 5;
-  private static final byte OPEN = 6;
-  private static final byte CLOSE = 7;
-  private static final byte QUOTE = 8;
-  private static final byte CONTROL = 9;
-  private static final byte[] KIND = kinds();
-
-  private final String file;
-  private final InputStream in;
-  private byte[] b;
-  private int p;
-  private int limit;
-  private boolean ended;
-
-  // Offsets from the start of the file: what slides is b, not these.
-  private long base;
-  private long lineAt;
-  private int line = 1;
+  private final Window w;
+  private final Parentheses parentheses = new Parentheses();
 
   private boolean inEntry;
   private boolean atLineStart = true;
@@ -64,69 +37,30 @@ final class Scanner implements Tokens {
   private int entryLine;
   private long entryLineAt;
 
-  private int depth;
-  private long openAt;
-  private int openLine;
-  private long openLineAt;
-
   private int tokenAt;
   private int tokenEnd;
   private boolean quoted;
 
   private byte[] origin = new byte[0];
 
-  /**
-   * @param octets expected size of the file, to choose the window; need not be true
-   */
-  Scanner(String file, InputStream in, long octets) {
-    this(file, in, new byte[(int) Math.max(256, Math.min(WINDOW, octets + 2))]);
+  Scanner(Window window) {
+    w = window;
   }
 
-  /**
-   * @param window to work in, as long as no entry needs a larger one
-   */
-  Scanner(String file, InputStream in, byte[] window) {
-    this.file = file;
-    this.in = in;
-    b = window;
-    b[0] = 0;
+  /** Between two entries, the window may be moved to another place of the file. */
+  Window window() {
+    return w;
   }
 
   Scanner(String file, byte[] text, int length) {
     this(file, new ByteArrayInputStream(text, 0, length), length);
   }
 
-  /** Reads text in place, which has room for a NUL behind it. */
-  static Scanner inPlace(String file, byte[] text, int length) {
-    byte first = text[0];
-    var scanner = new Scanner(file, InputStream.nullInputStream(), text);
-    text[0] = first;
-    text[length] = 0;
-    scanner.limit = length;
-    scanner.ended = true;
-    return scanner;
-  }
-
-  /** Whether a line that begins with this octet names its owner there, or is a directive. */
-  static boolean beginsWord(byte octet) {
-    int kind = KIND[octet & 0xff];
-    return kind == ORDINARY || kind == BACKSLASH || kind == QUOTE;
-  }
-
-  private static byte[] kinds() {
-    byte[] kinds = new byte[256];
-    Arrays.fill(kinds, 0, ' ', CONTROL);
-    kinds[0x7f] = CONTROL;
-    kinds[' '] = BLANK;
-    kinds['\t'] = BLANK;
-    kinds['\n'] = LINE_FEED;
-    kinds['\r'] = RETURN;
-    kinds[';'] = COMMENT;
-    kinds['('] = OPEN;
-    kinds[')'] = CLOSE;
-    kinds['"'] = QUOTE;
-    kinds['\\'] = BACKSLASH;
-    return kinds;
+  /**
+   * @param octets expected size of the file, to choose the window; need not be true
+   */
+  Scanner(String file, InputStream in, long octets) {
+    this(new Window(file, in, new byte[(int) Math.max(256, Math.min(Window.OCTETS, octets + 2))]));
   }
 
   /**
@@ -140,38 +74,54 @@ final class Scanner implements Tokens {
     return origin;
   }
 
+  // Entries.
+
   /**
    * Moves to the next entry that has something in it, past what is left of the present one; false
    * at the end of the file. An exception tells of something in what was passed over; call again.
    */
   boolean entry() throws ZoneSyntaxException {
     end();
-    if (base == 0 && p == 0) byteOrderMark();
+    if (w.isAtStart() && w.passByteOrderMark()) {
+      throw w.error(
+          w.p,
+          "the file starts with a UTF-8 byte order mark; save it without one (RFC 1035 s5.1: ASCII)");
+    }
     boolean fresh = true; // nothing of this line has been read yet
     for (; ; ) {
-      int kind = KIND[b[p] & 0xff];
-      if (p == limit) {
+      int kind = OctetKind.of(w.b[w.p]);
+      if (w.p == w.limit) {
         if (!fill()) return false;
         continue;
       }
       if (fresh) blankStart = kind == BLANK;
       fresh = false;
       switch (kind) {
-        case BLANK -> p++;
+        case BLANK -> w.p++;
         case LINE_FEED -> {
-          newLine();
+          w.newLine();
           fresh = true;
         }
         case COMMENT -> skipComment();
         case RETURN -> {
           if (!lineFeedFollows()) return begin();
-          p++;
+          w.p++;
         }
         default -> {
           return begin();
         }
       }
     }
+  }
+
+  private boolean begin() {
+    inEntry = true;
+    atLineStart = false;
+    entryAt = w.p;
+    entryLine = w.line();
+    entryLineAt = w.lineAt();
+    none();
+    return true;
   }
 
   /** Passes what is left of the present entry. An exception tells of something in it. */
@@ -181,44 +131,7 @@ final class Scanner implements Tokens {
       atLineStart = true;
     }
     inEntry = false;
-    depth = 0;
-  }
-
-  /** Returns the offset in the file of what comes next. */
-  long offset() {
-    return base + p;
-  }
-
-  /** Returns the line of what comes next, from 1. */
-  int line() {
-    return line;
-  }
-
-  /**
-   * Goes on, between two entries, at another place of the file, to which the stream has been moved.
-   *
-   * @param lines from here to there
-   */
-  void moveTo(long offset, int lines) {
-    base = offset;
-    p = 0;
-    limit = 0;
-    b[0] = 0;
-    ended = false;
-    line += lines;
-    lineAt = offset;
-  }
-
-  private boolean begin() {
-    inEntry = true;
-    atLineStart = false;
-    entryAt = p;
-    entryLine = line;
-    entryLineAt = lineAt;
-    tokenAt = p;
-    tokenEnd = p;
-    quoted = false;
-    return true;
+    parentheses.forget();
   }
 
   /** Whether the entry's line starts with a blank: the owner is the one before (RFC 1035 s5.1). */
@@ -233,165 +146,197 @@ final class Scanner implements Tokens {
 
   /** Column of the entry's first token. */
   int entryColumn() {
-    return column(base + entryAt, entryLineAt);
+    return Window.column(w.offset(entryAt), entryLineAt);
   }
 
-  @Override
-  public boolean next() throws ZoneSyntaxException {
-    byte[] b = this.b;
-    int p = this.p;
+  // Tokens.
+
+  /**
+   * Moves to the entry's next token; false at its end (a line end outside parentheses, or the
+   * file's).
+   */
+  boolean next() throws ZoneSyntaxException {
+    byte[] b = w.b;
+    int p = w.p;
     for (; ; ) {
-      switch (KIND[b[p] & 0xff]) {
+      switch (OctetKind.of(b[p])) {
         case ORDINARY, BACKSLASH -> {
           return word(p);
-        }
-        case BLANK -> p++;
-        case LINE_FEED -> {
-          if (depth == 0) return end(p);
-          this.p = p;
-          newLine();
-          p = this.p;
-        }
-        case COMMENT -> {
-          if (depth == 0) return end(p);
-          this.p = p;
-          skipComment();
-          b = this.b;
-          p = this.p;
-        }
-        case OPEN -> {
-          if (depth++ == 0) {
-            openAt = base + p;
-            openLine = line;
-            openLineAt = lineAt;
-          }
-          p++;
-        }
-        case CLOSE -> {
-          if (depth == 0)
-            throw wrong(p, "\")\" closes no parenthesis; no \"(\" is open (RFC 1035 s5.1)");
-          depth--;
-          p++;
         }
         case QUOTE -> {
           return quotation(p);
         }
-        case RETURN -> {
-          this.p = p;
-          if (!lineFeedFollows()) {
-            throw wrong(
-                this.p, "a carriage return that no line feed follows; lines end in LF or CR LF");
-          }
-          b = this.b;
-          p = this.p;
-          if (depth == 0) return end(p);
-          p++;
-        }
+        case BLANK -> p++;
         default -> {
-          if (p != limit) throw wrong(p, control(b[p]));
-          this.p = p;
-          if (!fill()) {
-            if (depth > 0) throw unclosed("by the end of the file");
-            return end(this.p);
-          }
-          b = this.b;
-          p = this.p;
+          w.p = p;
+          if (!betweenTokens()) return none();
+          b = w.b;
+          p = w.p;
         }
       }
     }
   }
 
-  private boolean end(int at) {
-    p = at;
-    tokenAt = at;
-    tokenEnd = at;
+  /** Passes what is neither a blank nor begins a token; false: it ends the entry, and stays. */
+  private boolean betweenTokens() throws ZoneSyntaxException {
+    switch (OctetKind.of(w.b[w.p])) {
+      case LINE_FEED -> {
+        if (!parentheses.areOpen()) return false;
+        w.newLine();
+      }
+      case COMMENT -> {
+        if (!parentheses.areOpen()) return false;
+        skipComment();
+      }
+      case RETURN -> {
+        checkLineFeed();
+        if (!parentheses.areOpen()) return false;
+        w.p++;
+      }
+      case OPEN -> {
+        parentheses.open(w);
+        w.p++;
+      }
+      case CLOSE -> {
+        if (!parentheses.close()) throw closesNothing();
+        w.p++;
+      }
+      default -> {
+        if (w.p != w.limit) throw w.error(w.p, control(w.b[w.p]));
+        if (fill()) return true;
+        checkClosed();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private ZoneSyntaxException closesNothing() {
+    return w.error(w.p, "\")\" closes no parenthesis; no \"(\" is open (RFC 1035 s5.1)");
+  }
+
+  private void checkClosed() throws ZoneSyntaxException {
+    if (parentheses.areOpen()) throw unclosed("by the end of the file");
+  }
+
+  private void checkLineFeed() throws ZoneSyntaxException {
+    if (lineFeedFollows()) return;
+    throw w.error(w.p, "a carriage return that no line feed follows; lines end in LF or CR LF");
+  }
+
+  private boolean none() {
+    tokenAt = w.p;
+    tokenEnd = w.p;
     quoted = false;
     return false;
   }
 
   private boolean word(int from) throws ZoneSyntaxException {
-    byte[] b = this.b;
+    byte[] b = w.b;
     tokenAt = from;
     int p = from;
     for (; ; ) {
-      while (KIND[b[p] & 0xff] == ORDINARY) p++;
-      if (p == limit) {
-        this.p = p;
-        boolean more = fill();
-        b = this.b;
-        p = this.p;
-        if (!more) break;
+      while (OctetKind.of(b[p]) == ORDINARY) p++;
+      w.p = p;
+      if (p == w.limit) {
+        if (!fill()) break;
       } else if (b[p] == '\\') {
-        this.p = p;
         escaped();
-        b = this.b;
-        p = this.p;
       } else {
         break;
       }
+      b = w.b;
+      p = w.p;
     }
-    this.p = p;
-    tokenEnd = p;
+    tokenEnd = w.p;
     quoted = false;
     return true;
   }
 
   private boolean quotation(int from) throws ZoneSyntaxException {
     tokenAt = from; // fill() keeps it in step with what slides
-    p = from + 1;
+    w.p = from + 1;
     for (; ; ) {
-      int c = b[p];
+      int c = w.b[w.p];
       if (c == '"') break;
       if (c == '\\') {
         escaped();
-      } else if (p == limit) {
+      } else if (w.p == w.limit) {
         if (!fill()) throw openQuote("by the end of the file");
       } else if (c == '\n' || c == '\r') {
         throw openQuote("on its line; \\010 is a line feed within a string");
-      } else if (KIND[c & 0xff] == CONTROL) {
-        throw wrong(p, control((byte) c));
+      } else if (OctetKind.of((byte) c) == CONTROL) {
+        throw w.error(w.p, control(c));
       } else {
-        p++;
+        w.p++;
       }
     }
     tokenAt++;
-    tokenEnd = p++;
+    tokenEnd = w.p++;
     quoted = true;
     return true;
   }
 
   /** Passes the backslash at p and the octet after it, which is thereby no special one. */
   private void escaped() throws ZoneSyntaxException {
-    if (p + 1 == limit) {
-      if (!fill())
-        throw wrong(p, "a backslash ends the file; \\X or \\DDD is expected (RFC 1035 s5.1)");
+    if (w.p + 1 == w.limit && !fill()) {
+      throw w.error(w.p, "a backslash ends the file; \\X or \\DDD is expected (RFC 1035 s5.1)");
     }
-    int kind = KIND[b[p + 1] & 0xff];
+    int kind = OctetKind.of(w.b[w.p + 1]);
     if (kind == LINE_FEED || kind == RETURN || kind == CONTROL) {
-      throw wrong(
-          p,
+      throw w.error(
+          w.p,
           "a backslash before a line end or control octet; \\X or \\DDD is expected (RFC 1035 s5.1)");
     }
-    p += 2;
+    w.p += 2;
   }
+
+  /** The octets that hold the current token, as written: escapes not resolved, quotes left off. */
+  byte[] octets() {
+    return w.b;
+  }
+
+  int at() {
+    return tokenAt;
+  }
+
+  int length() {
+    return tokenEnd - tokenAt;
+  }
+
+  /** Whether the current token stood in quotation marks. */
+  boolean quoted() {
+    return quoted;
+  }
+
+  /** The current token for a message: printable, and cut short. */
+  String text() {
+    return Quoted.text(w.b, tokenAt, tokenEnd);
+  }
+
+  /** Where the current token is. */
+  Position position() {
+    return w.position(tokenAt);
+  }
+
+  /** A problem at the current token. */
+  ZoneSyntaxException error(String message) {
+    return w.error(tokenAt, message);
+  }
+
+  // What is passed over.
 
   /** Whether a line feed follows the carriage return at p. */
   private boolean lineFeedFollows() throws ZoneSyntaxException {
-    if (p + 1 == limit) fill();
-    return b[p + 1] == '\n';
-  }
-
-  private void newLine() {
-    p++;
-    line++;
-    lineAt = base + p;
+    if (w.p + 1 == w.limit) fill();
+    return w.b[w.p + 1] == '\n';
   }
 
   /** Moves to the line feed that ends the comment, or the end of the file. */
   private void skipComment() throws ZoneSyntaxException {
     for (; ; ) {
-      while (b[p] != '\n' && p != limit) p++;
-      if (p != limit || !fill()) return;
+      while (w.b[w.p] != '\n' && w.p != w.limit) w.p++;
+      if (w.p != w.limit || !fill()) return;
     }
   }
 
@@ -399,113 +344,85 @@ final class Scanner implements Tokens {
   private void skip() throws ZoneSyntaxException {
     // Outside parentheses nothing can be gone back to, so nothing need stay in the window.
     for (; ; ) {
-      inEntry = depth > 0;
-      int c = b[p];
-      switch (KIND[c & 0xff]) {
+      inEntry = parentheses.areOpen();
+      switch (OctetKind.of(w.b[w.p])) {
         case LINE_FEED -> {
-          newLine();
-          if (depth == 0) return;
+          w.newLine();
+          if (!parentheses.areOpen()) return;
         }
         case COMMENT -> skipComment();
         case OPEN -> {
-          if (depth++ == 0) {
-            if (!inEntry) entryAt = p;
-            openAt = base + p;
-            openLine = line;
-            openLineAt = lineAt;
-          }
-          p++;
+          if (!inEntry) entryAt = w.p;
+          parentheses.open(w);
+          w.p++;
         }
         case CLOSE -> {
-          if (depth > 0) depth--;
-          p++;
+          parentheses.close();
+          w.p++;
         }
         case QUOTE -> skipQuotation();
         case BACKSLASH -> {
-          p++;
-          if (p != limit && KIND[b[p] & 0xff] != LINE_FEED) p++;
+          w.p++;
+          if (w.p != w.limit && w.b[w.p] != '\n') w.p++;
         }
-        case CONTROL -> {
-          if (p != limit) {
-            p++;
+        default -> {
+          if (w.p != w.limit) {
+            w.p++;
           } else if (!fill()) {
-            if (depth > 0) throw unclosed("by the end of the file");
+            checkClosed();
             return;
           }
         }
-        default -> p++;
       }
     }
   }
 
   private void skipQuotation() throws ZoneSyntaxException {
-    p++;
+    w.p++;
     for (; ; ) {
-      inEntry = depth > 0;
-      int c = b[p];
-      if (p == limit) {
+      inEntry = parentheses.areOpen();
+      int c = w.b[w.p];
+      if (w.p == w.limit) {
         if (!fill()) return;
       } else if (c == '"') {
-        p++;
+        w.p++;
         return;
       } else if (c == '\n') {
         return;
       } else {
-        p++;
-        if (c == '\\' && p != limit && b[p] != '\n') p++;
+        w.p++;
+        if (c == '\\' && w.p != w.limit && w.b[w.p] != '\n') w.p++;
       }
     }
   }
 
-  private void byteOrderMark() throws ZoneSyntaxException {
-    while (limit < 3 && fill()) {
-      // until there is enough to see
-    }
-    if (limit >= 3 && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf) {
-      p = 3;
-      lineAt = 3;
-      throw new ZoneSyntaxException(
-          new Position(file, 1, 1),
-          "the file starts with a UTF-8 byte order mark; save it without one (RFC 1035 s5.1: ASCII)");
-    }
+  /** Reads on; false at the end of the file. The entry, if there is one, stays in the window. */
+  private boolean fill() throws ZoneSyntaxException {
+    if (w.ended()) return false;
+    int keep = inEntry ? entryAt : w.p;
+    if (w.limit - keep >= MAX_ENTRY) throw tooLong();
+    int before = w.p;
+    boolean more = w.fill(keep);
+    int slid = before - w.p;
+    tokenAt -= slid;
+    entryAt -= slid;
+    return more;
   }
 
-  /** Reads on; false at the end of the file. What must stay moves to the window's start. */
-  private boolean fill() throws ZoneSyntaxException {
-    if (ended) return false;
-    int keep = inEntry ? entryAt : p;
-    if (limit - keep >= MAX_ENTRY) throw tooLong();
-    if (limit >= b.length - 1) {
-      System.arraycopy(b, keep, b, 0, limit - keep);
-      base += keep;
-      p -= keep;
-      limit -= keep;
-      tokenAt -= keep;
-      entryAt -= keep;
-      if (limit > b.length / 2) b = Arrays.copyOf(b, 2 * b.length);
-    }
-    int n;
-    try {
-      n = in.read(b, limit, b.length - 1 - limit);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (n <= 0) ended = true;
-    else limit += n;
-    b[limit] = 0;
-    return n > 0;
-  }
+  // Errors.
 
   private ZoneSyntaxException tooLong() {
-    if (depth > 0) return unclosed("within " + MAX_ENTRY + " octets, the most an entry may have");
+    if (parentheses.areOpen()) {
+      return unclosed("within " + MAX_ENTRY + " octets, the most an entry may have");
+    }
     inEntry = false;
     return new ZoneSyntaxException(
-        new Position(file, entryLine, entryColumn()),
+        w.position(w.offset(entryAt), entryLine, entryLineAt),
         "an entry of over " + MAX_ENTRY + " octets; is a line end missing?");
   }
 
   private ZoneSyntaxException openQuote(String limitText) {
-    return wrong(tokenAt, "the string that starts here is not closed by a '\"' " + limitText);
+    return w.error(tokenAt, "the string that starts here is not closed by a '\"' " + limitText);
   }
 
   /**
@@ -513,23 +430,9 @@ final class Scanner implements Tokens {
    * one that starts with neither a blank nor a comment.
    */
   private ZoneSyntaxException unclosed(String when) {
-    Position at = new Position(file, openLine, column(openAt, openLineAt));
-    p = (int) (openAt - base);
-    line = openLine;
-    lineAt = openLineAt;
-    depth = 0;
+    Position at = parentheses.goBack(w);
     inEntry = false;
-    while (p != limit) {
-      if (b[p] != '\n') {
-        p++;
-        continue;
-      }
-      newLine();
-      if (beginsWord(b[p])) {
-        atLineStart = true;
-        break;
-      }
-    }
+    if (w.toNextWord()) atLineStart = true;
     return new ZoneSyntaxException(
         at,
         "the parenthesis that opens here is not closed "
@@ -537,221 +440,11 @@ final class Scanner implements Tokens {
             + "; \")\" is expected (RFC 1035 s5.1)");
   }
 
-  private static String control(byte octet) {
-    int c = octet & 0xff;
+  private static String control(int octet) {
     return "control octet "
-        + c
-        + "; write it as \\"
-        + (char) ('0' + c / 100)
-        + (char) ('0' + c / 10 % 10)
-        + (char) ('0' + c % 10)
+        + (octet & 0xff)
+        + "; write it as "
+        + Quoted.octet(octet & 0xff)
         + " (RFC 1035 s5.1)";
-  }
-
-  private ZoneSyntaxException wrong(int at, String message) {
-    return new ZoneSyntaxException(new Position(file, line, column(base + at, lineAt)), message);
-  }
-
-  private static int column(long at, long lineAt) {
-    return (int) Math.min(at - lineAt + 1, Integer.MAX_VALUE);
-  }
-
-  @Override
-  public byte[] octets() {
-    return b;
-  }
-
-  @Override
-  public int at() {
-    return tokenAt;
-  }
-
-  @Override
-  public int length() {
-    return tokenEnd - tokenAt;
-  }
-
-  @Override
-  public boolean quoted() {
-    return quoted;
-  }
-
-  @Override
-  public ZoneSyntaxException error(String message) {
-    return wrong(tokenAt, message);
-  }
-
-  /** Where the current token is. */
-  Position position() {
-    return new Position(file, line, column(base + tokenAt, lineAt));
-  }
-
-  /** The current token for a message: printable, and cut short. */
-  String text() {
-    return text(b, tokenAt, tokenEnd);
-  }
-
-  static String text(byte[] b, int from, int to) {
-    StringBuilder out = new StringBuilder("\"");
-    int end = Math.min(to, from + 64);
-    for (int i = from; i < end; i++) {
-      int c = b[i] & 0xff;
-      if (c >= ' ' && c < 0x7f) out.append((char) c);
-      else
-        out.append('\\')
-            .append((char) ('0' + c / 100))
-            .append((char) ('0' + c / 10 % 10))
-            .append((char) ('0' + c % 10));
-    }
-    return out.append(end < to ? "...\"" : "\"").toString();
-  }
-
-  /**
-   * Whether the current token is a name that needs no origin: it ends in a dot that is not escaped.
-   */
-  boolean absolute() {
-    int end = tokenEnd;
-    if (end == tokenAt || b[end - 1] != '.') return false;
-    int backslashes = 0;
-    while (end - 2 - backslashes >= tokenAt && b[end - 2 - backslashes] == '\\') backslashes++;
-    return (backslashes & 1) == 0;
-  }
-
-  @Override
-  public int name(byte[] out, int at) throws ZoneSyntaxException {
-    return name(b, tokenAt, tokenEnd, out, at);
-  }
-
-  /**
-   * Reads the name that {@code text} holds in presentation form; problems are at the current token.
-   */
-  int name(byte[] text, int from, int to, byte[] out, int at) throws ZoneSyntaxException {
-    int p = from;
-    if (to - p <= 1) {
-      if (to == p)
-        throw error("an empty name; \"@\" is the origin, \".\" the root (RFC 1035 s5.1)");
-      if (text[p] == '@') return appendOrigin(out, at, at, text, from, to);
-      if (text[p] == '.') {
-        if (at >= out.length) throw noRoom();
-        out[at] = 0;
-        return 1;
-      }
-    }
-    // The root label, or the origin's first length octet, must still fit behind the labels.
-    int last = Math.min(at + Name.MAX_OCTETS, out.length) - 1;
-    int label = at;
-    int o = at + 1;
-    while (p < to) {
-      int c = text[p++];
-      if (c == '.') {
-        int n = o - label - 1;
-        if (n == 0 || n > Name.MAX_LABEL_OCTETS) throw badLabel(n, text, from, to);
-        if (o > last) throw tooLongName(out, at, text, from, to);
-        out[label] = (byte) n;
-        label = o++;
-        continue;
-      }
-      if (c == '\\') {
-        c = text[p++]; // the scanner has seen to it that there is one
-        if (c >= '0' && c <= '9') {
-          c = decimal(text, p - 1, to);
-          p += 2;
-        }
-      }
-      if (o > last) throw tooLongName(out, at, text, from, to);
-      out[o++] = (byte) c;
-    }
-    int n = o - label - 1;
-    if (n == 0) { // a final dot: label is where the root goes
-      out[label] = 0;
-      return label + 1 - at;
-    }
-    if (n > Name.MAX_LABEL_OCTETS) throw badLabel(n, text, from, to);
-    out[label] = (byte) n;
-    return appendOrigin(out, at, o, text, from, to);
-  }
-
-  private int appendOrigin(byte[] out, int at, int o, byte[] text, int from, int to)
-      throws ZoneSyntaxException {
-    if (origin.length == 0) {
-      throw error(
-          text(text, from, to)
-              + " is relative, but no origin is known; a final dot, $ORIGIN or --origin is expected");
-    }
-    if (o + origin.length > Math.min(at + Name.MAX_OCTETS, out.length)) {
-      throw tooLongName(out, at, text, from, to);
-    }
-    System.arraycopy(origin, 0, out, o, origin.length);
-    return o + origin.length - at;
-  }
-
-  private int decimal(byte[] text, int p, int to) throws ZoneSyntaxException {
-    if (p + 2 < to) {
-      int a = text[p] - '0';
-      int b = text[p + 1] - '0';
-      int c = text[p + 2] - '0';
-      int value = a * 100 + b * 10 + c;
-      if (b >= 0 && b <= 9 && c >= 0 && c <= 9 && value <= 255) return value;
-    }
-    throw error(
-        text(text, p - 1, Math.min(to, p + 3))
-            + " is no octet; \\DDD is three digits, 000 to 255 (RFC 1035 s5.1)");
-  }
-
-  private ZoneSyntaxException badLabel(int octets, byte[] text, int from, int to) {
-    return error(
-        "name "
-            + text(text, from, to)
-            + (octets == 0
-                ? " has an empty label; labels have 1 to 63 octets (RFC 1035 s2.3.4)"
-                : " has a label of " + octets + " octets; labels have 1 to 63 (RFC 1035 s2.3.4)"));
-  }
-
-  private ZoneSyntaxException tooLongName(byte[] out, int at, byte[] text, int from, int to) {
-    if (out.length - at < Name.MAX_OCTETS) return noRoom();
-    return error(
-        "name " + text(text, from, to) + " is over 255 octets with its origin (RFC 1035 s2.3.4)");
-  }
-
-  private ZoneSyntaxException noRoom() {
-    return error("the RDATA is over 65535 octets (RFC 1035 s3.2.1)");
-  }
-
-  @Override
-  public int period() throws ZoneSyntaxException {
-    long total = 0;
-    int p = tokenAt;
-    boolean units = false;
-    do {
-      int first = p;
-      long value = 0;
-      while (p < tokenEnd && b[p] >= '0' && b[p] <= '9' && value <= 0xffff_ffffL)
-        value = value * 10 + b[p++] - '0';
-      int unit = p == tokenEnd ? 0 : unit(b[p]);
-      // Seconds may go without their unit only if they stand alone.
-      if (p == first || unit < 0 || unit == 0 && units) throw notPeriod();
-      units = true;
-      total += unit == 0 ? value : value * unit;
-      if (unit > 0) p++;
-      if (total > 0xffff_ffffL) throw notPeriod();
-    } while (p < tokenEnd);
-    return (int) total;
-  }
-
-  private static int unit(int c) {
-    return switch (c) {
-      case 's', 'S' -> 1;
-      case 'm', 'M' -> 60;
-      case 'h', 'H' -> 3600;
-      case 'd', 'D' -> 86_400;
-      case 'w', 'W' -> 604_800;
-      default -> -1;
-    };
-  }
-
-  private ZoneSyntaxException notPeriod() {
-    return error(
-        text()
-            + " is no period of time; seconds (0..4294967295) or units such as 1h30m or 2w are expected");
   }
 }

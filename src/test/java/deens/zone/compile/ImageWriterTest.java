@@ -14,6 +14,8 @@ import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
+import deens.core.memo.Tail;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
 import deens.zone.model.Zone;
@@ -25,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,34 @@ class ImageWriterTest {
     assertTrue(copies.next());
     assertEquals(SIGNED.apex(), ImageReader.zoneName(b, copies.zone));
     assertEquals(Images.rrsets(SIGNED), Images.rrsets(image, copies.zone));
+  }
+
+  @Test
+  void answersOfSmallZonesAreRenderedAheadAsFarAsTheyFit() throws Exception {
+    Zone small = Images.zone("$ORIGIN a.\n" + SOA);
+    var text = new StringBuilder("$ORIGIN large.\n" + SOA);
+    for (int i = 0; i < ImageWriter.MOST_RECORDS_AHEAD; i++) {
+      text.append("h").append(i).append(" A 192.0.2.1\n");
+    }
+    Zone large = Images.zone(text.toString());
+    assertEquals(List.of(true, false), haveTails(1 << 20, small, large));
+    long least = 2 * (Tail.MAX_KEPT_OCTETS + 64 * ImageFormat.TAILS_PLACE_OCTETS);
+    // What is left for the second is less than a tail may have.
+    assertEquals(
+        List.of(true, false), haveTails(least + 100, small, Images.zone("$ORIGIN b.\n" + SOA)));
+    assertEquals(List.of(false), haveTails(0, small));
+  }
+
+  private static List<Boolean> haveTails(long mostOctets, Zone... zones) throws Exception {
+    var octets = new ByteArrayOutputStream();
+    var writer = new ImageWriter(Channels.newChannel(octets));
+    writer.renderAhead(mostOctets);
+    var at = new ArrayList<Long>();
+    for (Zone zone : zones) at.add(writer.addZone(zone));
+    writer.finish();
+    var b = new HeapImageBytes(octets.toByteArray());
+    assertEquals(List.of(), ImageCheck.check(b));
+    return at.stream().map(zone -> TailIndex.tails(b, zone) > 0).toList();
   }
 
   @Test

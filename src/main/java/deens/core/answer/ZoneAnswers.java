@@ -1,0 +1,331 @@
+package deens.core.answer;
+
+import deens.core.image.Found;
+import deens.core.image.ImageBytes;
+import deens.core.image.ImageReader;
+import deens.core.image.TailIndex;
+import deens.core.image.Version;
+import deens.core.memo.MemoUse;
+import deens.core.memo.QuestionMemo;
+import deens.core.memo.Tail;
+import deens.core.memo.TailMemo;
+import deens.core.wire.QueryView;
+import deens.core.wire.RRClass;
+import deens.core.wire.RRType;
+import deens.core.wire.Rcode;
+import deens.core.wire.ResponseWriter;
+import deens.core.wire.Wire;
+import deens.core.wire.Words;
+
+/**
+ * Answers questions from zones: has the memo, and whatever makes the tails that are in it. A part
+ * of one {@link AnswerEngine}. Hot path: no allocation after construction.
+ */
+final class ZoneAnswers {
+  /*
+   * A question is looked up: its outcome decides what the tail, all that stands behind the
+   * question, depends on, and with that as its key the tail is found in the memo, or in the image
+   * if it was rendered ahead, or rendered, and remembered. A question asked before goes to its tail
+   * without a lookup.
+   *
+   * With the memo off the same steps are taken, but for the remembering, so that both give the same
+   * octets.
+   */
+  private static final int ASKED_DNSSEC_OK = 1 << 16;
+  private static final int NOT_ASKED = -1;
+  private static final int NO_SLOT = -1;
+
+  private final Words words;
+  private final QueryView query;
+  private final Counters counters;
+
+  private final boolean remembers;
+  private final QuestionMemo questions;
+  private final TailMemo positive;
+  private final TailMemo negative;
+
+  private final ResponseWriter writer;
+  private final Found found = new Found();
+  private final Decision decision = new Decision();
+  private final Denial denial = new Denial();
+  private final Renderer renderer;
+  private final byte[] rendering = new byte[AnswerEngine.RESPONSE_OCTETS];
+  private final byte[] ahead = new byte[Tail.MAX_KEPT_OCTETS];
+
+  private volatile CountedZones countedZones = CountedZones.none();
+  private int row; // where the answer is counted: by zone and kind
+  private long alike;
+
+  // Of the question being answered, if it may be remembered: what was asked, and where that is.
+  private int asked;
+  private long hash;
+  private int slot;
+
+  /**
+   * Makes it with an empty memo.
+   *
+   * @param query the question that is being answered
+   * @param memoOctets as {@link AnswerEngine}'s
+   * @param seed as {@link AnswerEngine}'s
+   */
+  ZoneAnswers(QueryView query, Counters counters, long memoOctets, long seed, Words words) {
+    this.words = words;
+    this.query = query;
+    this.counters = counters;
+    remembers = memoOctets != 0;
+    writer = new ResponseWriter(words);
+    renderer = new Renderer(denial, writer, words);
+    int sixteenth = (int) Math.max(memoOctets, AnswerEngine.LEAST_MEMO_OCTETS / 2) / 16;
+    questions = new QuestionMemo(6 * sixteenth, seed);
+    positive = new TailMemo(5 * sixteenth, words);
+    negative = new TailMemo(5 * sixteenth, words);
+  }
+
+  /** Returns how much is remembered. */
+  MemoUse memo() {
+    return questions.use().plus(positive.use()).plus(negative.use());
+  }
+
+  /** Says which zones are counted each for itself from now on. May be called by any thread. */
+  void count(CountedZones zones) {
+    countedZones = zones;
+  }
+
+  /** Another question comes. */
+  void begin() {
+    slot = NO_SLOT;
+    asked = NOT_ASKED;
+    alike = Gate.ALIKE_ERRORS;
+  }
+
+  /** Returns what the last answer has in common with those that count as the same. */
+  long alike() {
+    return alike;
+  }
+
+  /**
+   * Answers a question that has been read, and is in the response. Writes all but OPT; the rcode is
+   * in the header.
+   *
+   * @param stream whether the response array has {@link AnswerEngine#RESPONSE_OCTETS}
+   * @param all whether a query for ANY gets all RRsets
+   * @param limit octets that may be written, with header and question
+   * @return where the answer ends
+   */
+  int answer(Version version, byte[] response, boolean stream, boolean all, int limit) {
+    int questionEnd = query.questionEnd;
+    int room = limit - questionEnd;
+    try {
+      byte[] to = stream ? response : rendering;
+      return remembers
+          ? remembered(version, response, to, all, room)
+          : fresh(version, response, to, all, room);
+    } catch (Throwable damage) {
+      // Damage in the image, found late: the reader's bounds checks end here. So does the error
+      // that a mapped file's sudden shrinking raises.
+      if (damage instanceof AssertionError ours) throw ours;
+      counters.damaged++;
+      response[2] &= (byte) (0x78 | AnswerEngine.RD | AnswerEngine.QR);
+      response[3] = Rcode.SERVFAIL;
+      Wire.putI32(response, 6, 0);
+      Wire.putU16(response, 10, 0);
+      return questionEnd;
+    }
+  }
+
+  /**
+   * Answers a plain query whose question was asked before and whose tail is still remembered and
+   * fits: header, question in its own case and tail, all but OPT.
+   *
+   * @param q the query message
+   * @param room octets that the tail may have
+   * @return where the answer ends; 0: it is not such a one
+   */
+  int hot(long number, byte[] q, byte[] response, int room) {
+    QueryView query = this.query;
+    long tail = recall(number);
+    if (tail == 0) return 0;
+    TailMemo tails = questions.isNegative(slot) ? negative : positive;
+    int questionEnd = query.questionEnd;
+    // Whole words, so that up to 7 octets behind the question are written: the tail goes over them.
+    for (int i = QueryView.QNAME_AT; i < questionEnd; i += 8) {
+      words.putI64(response, i, words.i64(q, i));
+    }
+    int end = tails.copyWhole(tail, response, questionEnd, room);
+    if (end < 0) return 0;
+    int flags = tails.flags(tail);
+    words.putU16(response, 0, words.u16(q, 0));
+    words.putU16(
+        response,
+        2,
+        (AnswerEngine.QR | q[2] & AnswerEngine.RD) << 8 | flags & Renderer.HEADER_BITS);
+    alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : tail;
+    counters.hot(questions.tag(slot));
+    return end;
+  }
+
+  /** Returns the tail that the question had when it was asked before; 0: it is not remembered. */
+  private long recall(long number) {
+    QueryView query = this.query;
+    // What ANY gets depends on the transport.
+    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return 0;
+    asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
+    hash = questions.hash(query.name, query.qnameOctets, asked);
+    slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
+    if (slot == NO_SLOT) return 0;
+    long tail = questions.tail(slot);
+    return (questions.isNegative(slot) ? negative : positive).isLive(tail) ? tail : 0;
+  }
+
+  /**
+   * Answers from the memo, or as {@link #fresh}, and remembers.
+   *
+   * @param to where a tail may be rendered: the response, or an array that is long enough
+   */
+  private int remembered(Version version, byte[] response, byte[] to, boolean all, int room) {
+    QueryView query = this.query;
+    long number = version.number();
+    long known = 0;
+    if (asked == NOT_ASKED) {
+      query.nameOfKey();
+      known = recall(number);
+    } else if (slot != NO_SLOT) {
+      known = questions.tail(slot);
+    }
+    if (known != 0) {
+      TailMemo tails = questions.isNegative(slot) ? negative : positive;
+      if (tails.isLive(known)) {
+        alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : known;
+        row = Counters.row(questions.tag(slot));
+        counters.questionHits++;
+        return copy(tails, known, response, room);
+      }
+    }
+    if (!lookUp(version, all)) return refused(response);
+    Decision d = decision;
+    if (!d.memoisable) return render(version, response, to, all, room);
+    boolean isNegative = Decision.isNegative(d.code);
+    TailMemo tails = isNegative ? negative : positive;
+    long tail = tails.find(number, d.code, d.a, d.b);
+    int end;
+    if (tail != 0) {
+      end = copy(tails, tail, response, room);
+    } else {
+      int octets = findAhead(version);
+      if (octets != 0) {
+        end = copyAhead(response, room);
+        tail = tails.put(number, d.code, d.a, d.b, ahead, octets);
+      } else {
+        end = render(version, response, to, all, room);
+        if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
+        tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, to, query.questionEnd);
+      }
+    }
+    if (slot != NO_SLOT) {
+      questions.move(slot, tail);
+    } else if (asked != NOT_ASKED) {
+      int tag = Counters.tag(row, query.qtype, response[3] & 15);
+      questions.put(
+          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tag, tail);
+    }
+    return end;
+  }
+
+  /** Answers without the memo. */
+  private int fresh(Version version, byte[] response, byte[] to, boolean all, int room) {
+    if (!lookUp(version, all)) return refused(response);
+    return decision.memoisable && findAhead(version) != 0
+        ? copyAhead(response, room)
+        : render(version, response, to, all, room);
+  }
+
+  private int refused(byte[] response) {
+    response[3] = Rcode.REFUSED;
+    return query.questionEnd;
+  }
+
+  /** Finds the name and decides on the answer; false: no zone here has it. */
+  private boolean lookUp(Version version, boolean all) {
+    QueryView query = this.query;
+    Found f = found;
+    f.labelsOf(query.key, 0);
+    ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
+    if (f.outcome == Found.NO_ZONE) return false;
+    int apexAt = f.startAt(f.apexDepth);
+    int zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
+    denial.start(version.bytes(), f.zone);
+    Decision d = decision;
+    d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
+    row = Counters.row(zone, d.kind);
+    alike =
+        Decision.isNegative(d.code) ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
+    return true;
+  }
+
+  /** Fetches the tail that was rendered ahead; returns its octets, 0: there is none. */
+  private int findAhead(Version version) {
+    ImageBytes b = version.bytes();
+    Decision d = decision;
+    long tail = TailIndex.find(b, found.zone, d.code, d.a, d.b);
+    if (tail == 0) return 0;
+    int octets = TailIndex.octets(b, tail);
+    if (octets <= 0) throw new IndexOutOfBoundsException("damaged image: no tail at " + tail);
+    b.copyTo(tail, ahead, 0, octets);
+    return octets;
+  }
+
+  private int copyAhead(byte[] response, int room) {
+    counters.renderedAhead++;
+    int end = Tail.copy(words, ahead, 0, response, query.questionEnd, room);
+    head(response, Tail.flags(words, ahead, 0), end < 0);
+    return end < 0 ? ~end : end;
+  }
+
+  private int tailFlags;
+
+  private int render(Version version, byte[] response, byte[] to, boolean all, int room) {
+    counters.rendered++;
+    int questionEnd = query.questionEnd;
+    System.arraycopy(response, 0, to, 0, questionEnd); // nothing, if they are the same
+    tailFlags =
+        renderer.render(
+            version.bytes(),
+            query.key,
+            found,
+            decision,
+            query.qtype,
+            query.dnssecOk,
+            all,
+            to,
+            questionEnd);
+    ResponseWriter w = writer;
+    int i = w.markCount() - 1;
+    while (i >= 0 && w.markOctets(i) > room) i--;
+    if (i >= 0) {
+      for (int section = 0; section < 3; section++) {
+        Wire.putU16(response, 6 + 2 * section, w.markCount(i, section));
+      }
+    }
+    head(response, tailFlags, i + 1 < w.requiredMarks());
+    int octets = i < 0 ? 0 : w.markOctets(i);
+    System.arraycopy(to, questionEnd, response, questionEnd, octets);
+    return questionEnd + octets;
+  }
+
+  private int copy(TailMemo tails, long tail, byte[] response, int room) {
+    counters.tailHits++;
+    int end = tails.copy(tail, response, query.questionEnd, room);
+    head(response, tails.flags(tail), end < 0);
+    return end < 0 ? ~end : end;
+  }
+
+  private void head(byte[] response, int flags, boolean truncated) {
+    counters.found(row, query.qtype);
+    // An answer for any class is never authoritative (RFC 1034 s3.7.1).
+    int aa =
+        (flags & Renderer.AUTHORITATIVE) != 0 && query.qclass != RRClass.ANY ? AnswerEngine.AA : 0;
+    if (truncated) counters.truncated++;
+    response[2] |= (byte) (aa | (truncated ? AnswerEngine.TC : 0));
+    response[3] = (byte) (flags & 15);
+  }
+}
