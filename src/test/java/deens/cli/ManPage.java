@@ -154,8 +154,7 @@ final class ManPage {
     }
 
     @Override
-    public int compile(
-        List<deens.config.ZoneFile> files, Path image, Optional<Long> tailOctets) {
+    public int compile(List<deens.config.ZoneFile> files, Path image, Optional<Long> tailOctets) {
       throw new IllegalStateException();
     }
 

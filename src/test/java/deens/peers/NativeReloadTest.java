@@ -118,8 +118,7 @@ class NativeReloadTest {
   void manyConnectionsOutliveAReload() throws Exception {
     Path served = image(folder, 60);
     var open = new ArrayList<Socket>();
-    try (var server =
-        NativeProgram.serve(program, "--image=" + served, "--tcp-per-client=256")) {
+    try (var server = NativeProgram.serve(program, "--image=" + served, "--tcp-per-client=256")) {
       for (int i = 0; i < 256; i++) {
         open.add(connect(server.address()));
         send(open.get(i), query());
@@ -168,6 +167,7 @@ class NativeReloadTest {
 
   /** Who does not take answers loses its connection when the server ends, after its time. */
   @Test
+  @SuppressWarnings("try") // the client ends in the middle: its sender waits for that
   void theEndWaitsForNobodyForLong() throws Exception {
     Path served = image(folder, 80);
     try (var server = NativeProgram.serve(program, "--image=" + served);
