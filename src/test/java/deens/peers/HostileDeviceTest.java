@@ -38,15 +38,15 @@ class HostileDeviceTest {
   private static void compile(
       String program, List<String> drivers, List<String> tests, String... options)
       throws Exception {
-    var command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-g", "-fno-strict-aliasing"));
+    var command =
+        new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-g", "-fno-strict-aliasing"));
     command.addAll(List.of("-fsanitize=address,undefined", "-fno-sanitize-recover=all"));
     command.addAll(List.of("-Wall", "-Wextra", "-Werror"));
     for (String headers : List.of(DRIVERS.toString(), "deploy/portable/c", TESTS.toString()))
       command.addAll(List.of("-iquote", headers));
     command.addAll(List.of(options));
     command.addAll(List.of("-o", folder.resolve(program).toString()));
-    Stream.concat(
-            drivers.stream().map(DRIVERS::resolve), tests.stream().map(TESTS::resolve))
+    Stream.concat(drivers.stream().map(DRIVERS::resolve), tests.stream().map(TESTS::resolve))
         .forEach(file -> command.add(file.toString()));
     assertEnds(command, "gcc");
   }

@@ -95,8 +95,7 @@ class NativeCookieTest {
         byte[] cookie = ask(server.address(), stream, Optional.empty()).orElseThrow();
         // On loopback a client has the address that it asks.
         assertEquals(CookieJar.VALID, check(cookie, server.address()));
-        assertArrayEquals(
-            cookie, ask(server.address(), stream, Optional.of(cookie)).orElseThrow());
+        assertArrayEquals(cookie, ask(server.address(), stream, Optional.of(cookie)).orElseThrow());
       }
     }
   }
@@ -124,7 +123,7 @@ class NativeCookieTest {
       server.await(from, "1 zone");
       server.await("memory: ", 2);
       for (int i = 0; i < 8; i++) // whichever worker answers
-        assertArrayEquals(cookie, ask(server.address(), i > 5, Optional.of(cookie)).orElseThrow());
+      assertArrayEquals(cookie, ask(server.address(), i > 5, Optional.of(cookie)).orElseThrow());
     }
   }
 

@@ -118,8 +118,7 @@ class NativeReloadTest {
   void manyConnectionsOutliveAReload() throws Exception {
     Path served = image(folder, 60);
     var open = new ArrayList<Socket>();
-    try (var server =
-        NativeProgram.serve(program, "--image=" + served, "--tcp-per-client=256")) {
+    try (var server = NativeProgram.serve(program, "--image=" + served, "--tcp-per-client=256")) {
       for (int i = 0; i < 256; i++) {
         open.add(connect(server.address()));
         send(open.get(i), query());
@@ -177,8 +176,7 @@ class NativeReloadTest {
       reload(server, 0);
       server.signal("TERM");
       assertEquals(0, server.exitCode());
-      open.close();
-      sender.join();
+      sender.join(); // its connection is reset
     }
   }
 

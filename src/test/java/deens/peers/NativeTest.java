@@ -5,21 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import deens.oracle.Compiled;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -33,13 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
 /**
  * The server as a Linux program says, octet for octet, what the engine on the JVM says, on both
@@ -98,7 +84,8 @@ class NativeTest {
     }
     try (var server =
         NativeProgram.start(
-            program(), List.of("--image=" + same.image(), "--listen=[::]:0", "--cookie-secret=off"))) {
+            program(),
+            List.of("--image=" + same.image(), "--listen=[::]:0", "--cookie-secret=off"))) {
       same.assertSaidBy(server.address()); // from the address that was asked
     }
   }
@@ -222,7 +209,9 @@ class NativeTest {
         var server =
             NativeProgram.start(
                 program(),
-                List.of("--image=" + OneName.image(folder, 6), "--listen=127.0.0.1:" + taken.getLocalPort()))) {
+                List.of(
+                    "--image=" + OneName.image(folder, 6),
+                    "--listen=127.0.0.1:" + taken.getLocalPort()))) {
       server.await(0, "is in use by another program");
       assertEquals(1, server.exitCode());
     }
@@ -231,7 +220,8 @@ class NativeTest {
   @Test
   void aWildcardAnswersFromTheAddressThatWasAsked() throws Exception {
     try (var server =
-        NativeProgram.start(program(), List.of("--image=" + OneName.image(folder, 7), "--listen=0.0.0.0:0"))) {
+        NativeProgram.start(
+            program(), List.of("--image=" + OneName.image(folder, 7), "--listen=0.0.0.0:0"))) {
       int port = server.address().getPort();
       // A connected socket takes datagrams of that address only.
       assertEquals(7, OneName.ask(new InetSocketAddress("127.9.8.7", port)));
@@ -251,7 +241,10 @@ class NativeTest {
   void tooManyConnectionsOfAClientAreClosedAndIdleOnes() throws Exception {
     try (var server =
             NativeProgram.serve(
-                program(), "--image=" + OneName.image(folder, 9), "--tcp-per-client=2", "--tcp-idle=1");
+                program(),
+                "--image=" + OneName.image(folder, 9),
+                "--tcp-per-client=2",
+                "--tcp-idle=1");
         var first = OneName.connect(server.address());
         var second = OneName.connect(server.address());
         var third = OneName.connect(server.address())) {
