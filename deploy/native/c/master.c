@@ -1,8 +1,8 @@
 /*
  * The master: it binds, gives up root, and keeps workers: processes that answer, each with sockets of its
  * own for every address, which the master keeps open. A reload is a start: other workers open the image
- * anew, and when all of them serve, the old ones finish what they have begun. If one of them cannot, the
- * old ones stay. So nothing that an old image or an old answer needed has ever to be freed.
+ * anew, and when all of them serve, the old ones finish what they have begun, and hand their TCP connections
+ * over. If one of them cannot, the old ones stay. So nothing that an old image or an old answer needed has ever to be freed.
  */
 #define _GNU_SOURCE
 #include "shell.h"
@@ -22,6 +22,7 @@ struct limits limits;
 int addresses;
 int udp_sockets[MOST_ADDRESSES][MOST_WORKERS];
 int tcp_sockets[MOST_ADDRESSES][MOST_WORKERS];
+int heir_sockets[MOST_WORKERS][2];
 uint8_t wildcard[MOST_ADDRESSES];
 int worker;
 
@@ -120,6 +121,8 @@ int32_t shell_listen(const void *octets, int32_t count, int32_t port) {
 /* Workers. */
 static int current[MOST_WORKERS];  /* their processes; 0: none */
 static int64_t born[MOST_WORKERS]; /* nanoseconds since the start */
+enum { MOST_LEAVING = 4 * MOST_WORKERS };
+static int leaving[MOST_LEAVING];  /* processes whose place others have; they may still have connections */
 static int serving;                /* all have served once */
 static int ready_pipe;
 
@@ -167,10 +170,25 @@ static int make(int w) {
     return FAILED;
 }
 
-static void tell(const int *processes, int signal) {
-    for (int w = 0; w < limits.workers; w++)
-        if (processes[w] > 0)
-            sys(SYS_kill, processes[w], signal);
+static void tell(const int *processes, int count, int signal) {
+    for (int i = 0; i < count; i++)
+        if (processes[i] > 0)
+            sys(SYS_kill, processes[i], signal);
+}
+
+/* Tells workers to hand their connections over to those that serve in their places, and to end. */
+static void dismiss(const int *processes) {
+    int at = 0;
+    for (int w = 0; w < limits.workers; w++) {
+        if (processes[w] <= 0)
+            continue;
+        while (at < MOST_LEAVING && leaving[at] != 0)
+            at++;
+        if (at < MOST_LEAVING)
+            leaving[at] = processes[w];
+        /* Else there are too many clients that do not take their answers: those lose their connection. */
+        sys(SYS_kill, processes[w], at < MOST_LEAVING ? HAND_OVER : SIGTERM);
+    }
 }
 
 /* Other workers in place of all; whether this is one of them. */
@@ -181,12 +199,12 @@ static int reload(void) {
         if (next[w] == CHILD)
             return 1;
         if (next[w] == FAILED) {
-            tell(next, SIGTERM);
+            dismiss(next);
             print("deens: reload: what was served is served on\n");
             return 0;
         }
     }
-    tell(current, SIGTERM);
+    dismiss(current);
     memcpy(current, next, sizeof next);
     return 0;
 }
@@ -194,6 +212,9 @@ static int reload(void) {
 static void reap(void) {
     int status;
     for (int process; (process = (int)sys(SYS_wait4, -1, &status, WNOHANG, 0)) > 0;) {
+        for (int i = 0; i < MOST_LEAVING; i++)
+            if (leaving[i] == process)
+                leaving[i] = 0;
         for (int w = 0; w < limits.workers; w++) {
             if (current[w] != process)
                 continue;
@@ -208,8 +229,12 @@ static void reap(void) {
 }
 
 int32_t shell_worker(void) {
-    uint64_t signals = BIT(SIGHUP) | BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGUSR1) | BIT(SIGCHLD) | BIT(SIGPIPE);
+    uint64_t signals = BIT(SIGHUP) | BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGUSR1) | BIT(SIGCHLD) | BIT(SIGPIPE) |
+                       BIT(HAND_OVER);
     sys(SYS_rt_sigprocmask, SIG_BLOCK, &signals, 0, SIGNAL_OCTETS);
+    for (int w = 0; w < limits.workers; w++)
+        if (sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, heir_sockets[w]) < 0)
+            fail("too many open files");
     for (;;) {
         int missing = 0;
         for (int w = 0; w < limits.workers; w++) {
@@ -220,7 +245,7 @@ int32_t shell_worker(void) {
                     return w;
                 if (current[w] == FAILED) {
                     if (!serving) {
-                        tell(current, SIGTERM);
+                        tell(current, limits.workers, SIGTERM);
                         shell_exit(first_code);
                     }
                     born[w] = machine_nanos();
@@ -240,11 +265,12 @@ int32_t shell_worker(void) {
                 return worker;
             break;
         case SIGUSR1:
-            tell(current, SIGUSR1);
+            tell(current, limits.workers, SIGUSR1);
             break;
         case SIGTERM:
         case SIGINT:
-            tell(current, SIGTERM);
+            tell(current, limits.workers, SIGTERM);
+            tell(leaving, MOST_LEAVING, SIGTERM);
             while (sys(SYS_wait4, -1, 0, 0, 0) > 0) {
             }
             shell_exit(0);

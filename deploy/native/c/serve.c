@@ -18,6 +18,7 @@ enum {
 int64_t counters[COUNTERS];
 static int epoll, signals;
 int64_t now_millis, stop_at;
+int handing_over;
 static int32_t now_seconds;
 void *query, *response, *client;
 int32_t client_octets;
@@ -49,13 +50,20 @@ void watch(int operation, int fd, uint32_t events, uint64_t number) {
     sys(SYS_epoll_ctl, epoll, operation, fd, &e);
 }
 
-/* Takes no more queries; answers those that were read. */
-static void stop(void) {
-    stop_at = now_millis + STOP_MILLIS;
-    for (int a = 0; a < addresses; a++) {
-        watch(EPOLL_CTL_DEL, udp_sockets[a][worker], 0, 0);
-        watch(EPOLL_CTL_DEL, tcp_sockets[a][worker], 0, 0);
+/*
+ * Takes no more queries; answers those that were read. With an heir, connections go on, and those whose
+ * clients do not take their answers now have the time that any other has.
+ */
+static void stop(int heir) {
+    if (stop_at == 0) {
+        for (int a = 0; a < addresses; a++) {
+            watch(EPOLL_CTL_DEL, udp_sockets[a][worker], 0, 0);
+            watch(EPOLL_CTL_DEL, tcp_sockets[a][worker], 0, 0);
+        }
+        watch(EPOLL_CTL_DEL, heir_sockets[worker][0], 0, 0);
     }
+    handing_over = heir;
+    stop_at = heir ? INT64_MAX : now_millis + STOP_MILLIS;
     tcp_stop();
 }
 
@@ -64,11 +72,12 @@ void shell_ready(int32_t response_octets) {
     udp_start(response_octets);
     tcp_start();
     epoll = (int)sys(SYS_epoll_create1, EPOLL_CLOEXEC);
-    uint64_t told = 1UL << (SIGTERM - 1) | 1UL << (SIGUSR1 - 1);
+    uint64_t told = 1UL << (SIGTERM - 1) | 1UL << (SIGUSR1 - 1) | 1UL << (HAND_OVER - 1);
     signals = (int)sys(SYS_signalfd4, -1, &told, sizeof told, SFD_NONBLOCK | SFD_CLOEXEC);
     if (epoll < 0 || signals < 0)
         fail("too many open files");
     watch(EPOLL_CTL_ADD, signals, EPOLLIN, SIGNAL_EVENT);
+    watch(EPOLL_CTL_ADD, heir_sockets[worker][0], EPOLLIN, HEIR_EVENT);
     for (int a = 0; a < addresses; a++) {
         watch(EPOLL_CTL_ADD, udp_sockets[a][worker], EPOLLIN, (uint64_t)(UDP_EVENTS + a));
         watch(EPOLL_CTL_ADD, tcp_sockets[a][worker], EPOLLIN, (uint64_t)(TCP_EVENTS + a));
@@ -95,13 +104,15 @@ int32_t shell_next(void) {
         if (event_at == event_count) {
             if (stop_at != 0 && (tcp_open() == 0 || now_millis >= stop_at))
                 return SHELL_END;
-            int patience = stop_at != 0 ? 50 : tcp_open() > 0 ? 1000 : -1; /* milliseconds */
+            int patience = stop_at != 0 ? 20 : tcp_open() > 0 ? 1000 : -1; /* milliseconds */
             long n = sys(SYS_epoll_pwait, epoll, events, EVENTS, patience, 0, 8);
             event_count = n < 0 ? 0 : (int)n;
             event_at = 0;
             now_millis = machine_nanos() / 1000000;
             now_seconds = (int32_t)machine_seconds();
             tcp_check();
+            if (handing_over)
+                tcp_stop(); /* what the heir had no room for */
             continue;
         }
         uint64_t event = events[event_at++].data.u64;
@@ -113,10 +124,13 @@ int32_t shell_next(void) {
                 continue;
             if (signal.ssi_signo == SIGUSR1)
                 return SHELL_REPORT;
-            if (stop_at == 0)
-                stop();
+            int heir = signal.ssi_signo == HAND_OVER;
+            if (stop_at == 0 || (handing_over && !heir))
+                stop(heir);
         } else if (stop_at != 0) {
             continue;
+        } else if (event == HEIR_EVENT) {
+            tcp_adopt();
         } else if (event >= TCP_EVENTS) {
             tcp_accept((int)(event - TCP_EVENTS));
         } else {

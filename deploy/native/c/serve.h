@@ -14,6 +14,7 @@ enum {
 extern int64_t counters[COUNTERS];
 extern int64_t now_millis;                 /* since the start */
 extern int64_t stop_at;                    /* milliseconds; 0: it does not end */
+extern int handing_over;                   /* it ends when its heir has all of its connections */
 extern void *query, *response, *client;    /* byte[]: what is told of a query, and for it */
 extern int32_t client_octets;
 
@@ -38,7 +39,7 @@ static inline int32_t client_of(const struct sockaddr_in6 *from, char *to) {
 
 /* epoll_ctl. What an event is about is told by its number: addresses' sockets first. */
 void watch(int operation, int fd, uint32_t events, uint64_t number);
-enum { UDP_EVENTS = 0, TCP_EVENTS = MOST_ADDRESSES, SIGNAL_EVENT = 2 * MOST_ADDRESSES, CONNECTION_EVENTS };
+enum { UDP_EVENTS = 0, TCP_EVENTS = MOST_ADDRESSES, SIGNAL_EVENT = 2 * MOST_ADDRESSES, HEIR_EVENT, CONNECTION_EVENTS };
 
 void udp_start(int32_t response_octets);
 void udp_receive(int address);             /* a batch, whose queries are told next */
@@ -54,4 +55,5 @@ int32_t tcp_next(void);                    /* as udp_next */
 void tcp_reply(int32_t octets);
 int tcp_open(void);                        /* connections that are open */
 void tcp_check(void);                      /* closes idle ones */
-void tcp_stop(void);                       /* ends all when what was read is answered */
+void tcp_adopt(void);                      /* takes a connection of the worker before: its queries are told next */
+void tcp_stop(void);                       /* ends or hands over those that have nothing to be sent; others follow */

@@ -33,6 +33,7 @@ enum counter {
     COUNTERS
 };
 enum { MOST_ADDRESSES = 64, MOST_WORKERS = 64 };
+#define HAND_OVER SIGUSR2 /* from the master to a worker: another serves in your place */
 struct limits {
     int workers, connections, per_client, idle_millis;
 };
@@ -40,6 +41,7 @@ extern struct limits limits;
 extern int addresses;                            /* listened on */
 extern int udp_sockets[MOST_ADDRESSES][MOST_WORKERS];
 extern int tcp_sockets[MOST_ADDRESSES][MOST_WORKERS];
+extern int heir_sockets[MOST_WORKERS][2];        /* to a worker that takes this one's place, and from the one before */
 extern uint8_t wildcard[MOST_ADDRESSES];         /* whether an address stands for all */
 extern int worker;                               /* this one's number */
 void *memory_reserve(uint64_t octets);           /* as memory_pages, but cheap until it is used */

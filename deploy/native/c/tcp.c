@@ -64,6 +64,24 @@ static int of_client(const char *address, int32_t octets) {
     return n;
 }
 
+/* A place for a connection; there is one. */
+static struct connection *free_place(void) {
+    struct connection *c = connections;
+    while (c->fd >= 0)
+        c++;
+    return c;
+}
+
+static void open_connection(struct connection *c, int fd, const char *address, int32_t address_octets) {
+    c->fd = fd;
+    c->client_octets = address_octets;
+    memcpy(c->client, address, sizeof c->client);
+    c->answered = now_millis;
+    c->in_at = c->in_end = c->out_at = c->out_end = c->client_done = c->finished = 0;
+    open_connections++;
+    watch(EPOLL_CTL_ADD, fd, EPOLLIN, CONNECTION_EVENTS + (uint64_t)(c - connections));
+}
+
 void tcp_accept(int address_number) {
     int socket = tcp_sockets[address_number][worker];
     for (int tries = 0; tries < ACCEPTED; tries++) {
@@ -82,17 +100,7 @@ void tcp_accept(int address_number) {
             sys(SYS_close, fd);
             continue;
         }
-        int i = 0;
-        while (connections[i].fd >= 0)
-            i++;
-        struct connection *c = &connections[i];
-        c->fd = fd;
-        c->client_octets = address_octets;
-        memcpy(c->client, address, 16);
-        c->answered = now_millis;
-        c->in_at = c->in_end = c->out_at = c->out_end = c->client_done = c->finished = 0;
-        open_connections++;
-        watch(EPOLL_CTL_ADD, fd, EPOLLIN, CONNECTION_EVENTS + (uint64_t)i);
+        open_connection(free_place(), fd, address, address_octets);
     }
 }
 
@@ -141,6 +149,71 @@ static void finish(struct connection *c) {
     }
 }
 
+/* What goes with a connection to the worker that goes on with it; then what was read and not answered. */
+struct legacy {
+    int64_t answered;
+    int32_t client_octets;
+    char client[16];
+};
+union carried { /* the descriptor, as cmsg(3) wants it */
+    struct cmsghdr head;
+    char room[CMSG_SPACE(sizeof(int))];
+};
+
+static struct mmsghdr letter(struct iovec *parts, union carried *carried) {
+    return (struct mmsghdr){.msg_hdr = {.msg_iov = parts,
+                                        .msg_iovlen = 2,
+                                        .msg_control = carried,
+                                        .msg_controllen = sizeof *carried}};
+}
+
+/* Gives a connection to the heir, if that has room for it. */
+static void hand_over(struct connection *c) {
+    struct legacy legacy = {.answered = c->answered, .client_octets = c->client_octets};
+    memcpy(legacy.client, c->client, sizeof legacy.client);
+    struct iovec parts[] = {{&legacy, sizeof legacy}, {c->in + c->in_at, c->in_end - c->in_at}};
+    union carried carried;
+    memset(&carried, 0, sizeof carried);
+    carried.head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(&carried.head), &c->fd, sizeof c->fd);
+    struct mmsghdr m = letter(parts, &carried);
+    if (sys(SYS_sendmmsg, heir_sockets[worker][1], &m, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1)
+        return; /* it has no room now: later */
+    watch(EPOLL_CTL_DEL, c->fd, 0, 0); /* closing would not do: the heir has it open */
+    close_connection(c);
+}
+
+void tcp_adopt(void) {
+    int full = open_connections == limits.connections;
+    struct connection *c = full ? 0 : free_place();
+    struct legacy legacy;
+    struct iovec parts[] = {{&legacy, sizeof legacy}, {full ? 0 : c->in, full ? 0 : IN}};
+    union carried carried;
+    struct mmsghdr m = letter(parts, &carried);
+    if (sys(SYS_recvmmsg, heir_sockets[worker][0], &m, 1, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, 0) != 1 ||
+        m.msg_len < sizeof legacy || m.msg_hdr.msg_controllen < CMSG_LEN(sizeof(int)))
+        return;
+    int fd;
+    memcpy(&fd, CMSG_DATA(&carried.head), sizeof fd);
+    if (full) {
+        counters[TCP_REFUSED]++;
+        sys(SYS_close, fd);
+        return;
+    }
+    open_connection(c, fd, legacy.client, legacy.client_octets);
+    c->answered = legacy.answered;
+    c->in_end = m.msg_len - (uint32_t)sizeof legacy;
+    stream = c;
+}
+
+/* It has nothing more to send, and no more queries are read: it goes on elsewhere, or not. */
+static void leave(struct connection *c) {
+    if (c->client_done || !handing_over)
+        finish(c);
+    else
+        hand_over(c);
+}
+
 int32_t tcp_next(void) {
     struct connection *c = stream;
     if (!c)
@@ -177,7 +250,7 @@ int32_t tcp_next(void) {
         c->in_at = 0;
     }
     if (c->out_end == 0 && (c->client_done || stop_at != 0))
-        finish(c);
+        leave(c);
     return -1;
 }
 
@@ -249,7 +322,7 @@ void tcp_check(void) {
 void tcp_stop(void) {
     for (int i = 0; i < limits.connections; i++)
         if (connections[i].fd >= 0 && connections[i].out_end == 0)
-            finish(&connections[i]); /* all that was read has been answered */
+            leave(&connections[i]); /* all that was read has been answered */
 }
 
 void tcp_start(void) {

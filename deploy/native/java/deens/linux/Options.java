@@ -16,7 +16,7 @@ final class Options {
 
         --image IMAGE          the image; without it: the one that is linked in
         --check SIZE|full      an image up to this size is verified as a whole before it is
-                               served, of a larger one only header and last commit. Default: 1M
+                               served, of a larger one only header and last commit. Default: 64M
         --listen ADDR[:PORT]   where to listen, UDP and TCP; may be repeated. IPv6: [::1]:53.
                                Default: 127.0.0.1:5300 and [::1]:5300
         --user NAME            becomes this user once the addresses are bound
@@ -77,7 +77,7 @@ final class Options {
   }
 
   String image = "";
-  long checkOctets = 1 << 20;
+  long checkOctets = 64 << 20;
   List<Listen> listen = new ArrayList<>();
   String user = "";
   int workers = 1;

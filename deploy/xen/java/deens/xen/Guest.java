@@ -164,7 +164,10 @@ final class Guest implements Responder {
     Console.text("deens: network");
     long[] network = stack.counters();
     for (int i = 0; i < network.length; i++) count(NetCounters.NAMES.get(i), network[i]);
-    for (int i = 0; i < Machine.DROPS.length; i++) count(Machine.DROPS[i], Machine.dropped(i));
+    count("ring-index", Machine.dropped(Machine.RING_INDEX));
+    count("ring-id", Machine.dropped(Machine.RING_ID));
+    count("ring-frame", Machine.dropped(Machine.RING_FRAME));
+    count("ring-refused", Machine.dropped(Machine.RING_REFUSED));
     Console.line("");
   }
 

@@ -96,8 +96,11 @@ final class Machine {
   @Import(name = "net_flush")
   static native void flush();
 
-  /** What the device did against its rings' rules, by the index that {@link #dropped} wants. */
-  static final String[] DROPS = {"ring-index", "ring-id", "ring-frame", "ring-refused"};
+  // What a device may do against its rings' rules: enum net_drop in net.h.
+  static final int RING_INDEX = 0;
+  static final int RING_ID = 1;
+  static final int RING_FRAME = 2;
+  static final int RING_REFUSED = 3;
 
   /** Returns how often the device broke a rule of its rings. */
   @Import(name = "net_dropped")

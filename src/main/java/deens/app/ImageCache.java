@@ -109,9 +109,10 @@ final class ImageCache {
   }
 
   private static ServedZone zone(DataInputStream in) throws IOException {
+    ZoneFile file = zoneFile(in);
     return new ServedZone(
-        zoneFile(in),
-        Sources.read(in),
+        file,
+        Sources.read(in, file.file()),
         Name.parse(in.readUTF()),
         in.readInt(),
         in.readLong(),

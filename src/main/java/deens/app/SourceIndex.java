@@ -11,12 +11,13 @@ import java.util.Set;
 
 /** Finds the zone files that were read from a file: themselves, or those that include it. */
 final class SourceIndex {
-  private final Map<String, List<ZoneFile>> readers = new HashMap<>();
-  private final Set<String> folders = new HashSet<>();
+  // By paths without detours: of most, that is the path itself, not a copy.
+  private final Map<Path, List<ZoneFile>> readers = new HashMap<>();
+  private final Set<Path> folders = new HashSet<>();
 
   void add(ZoneFile file, Sources sources) {
-    for (String path : sources.paths()) {
-      String key = key(path);
+    for (Path path : sources.paths()) {
+      Path key = path.normalize();
       List<ZoneFile> others = readers.putIfAbsent(key, List.of(file));
       if (others == null) {
         folders.add(folder(path));
@@ -29,9 +30,9 @@ final class SourceIndex {
   }
 
   void remove(ZoneFile file, Sources sources) {
-    for (String path : sources.paths()) {
+    for (Path path : sources.paths()) {
       readers.computeIfPresent(
-          key(path),
+          path.normalize(),
           (_, all) -> {
             var others = new ArrayList<>(all);
             others.remove(file);
@@ -41,22 +42,16 @@ final class SourceIndex {
   }
 
   List<ZoneFile> readersOf(Path file) {
-    return readers.getOrDefault(key(file.toString()), List.of());
+    return readers.getOrDefault(file.normalize(), List.of());
   }
 
   /** Returns the folders of all files that there ever were. */
-  Set<String> folders() {
+  Set<Path> folders() {
     return folders;
   }
 
-  private static String folder(String path) {
-    Path folder = Path.of(path).getParent();
-    return folder == null ? path : folder.toString();
-  }
-
-  /** Most paths have no detours, and need no other text than their own. */
-  private static String key(String path) {
-    String normal = Path.of(path).normalize().toString();
-    return normal.equals(path) ? path : normal;
+  private static Path folder(Path path) {
+    Path folder = path.getParent();
+    return folder == null ? path : folder;
   }
 }

@@ -14,28 +14,56 @@ import java.util.concurrent.TimeUnit;
  * The files that a zone was read from, as they were then: tells whether they have changed since
  * without reading them.
  */
-record Sources(List<Source> files) {
-  /**
-   * A file as it was.
-   *
-   * @param modifiedNanos since 1970; {@link #CHANGING}: so close to when it was read that it may
-   *     have changed once more without a trace
+final class Sources {
+  /*
+   * There is one for each zone, of 100 000 and more, and most have one file: so that is in here, its
+   * path is the zone file's own object, and nobody asks it for its text, which it would keep.
    */
-  record Source(String path, long octets, long modifiedNanos) {}
 
+  /** A file as it was. */
+  private record Source(Path path, long octets, long modifiedNanos) {
+    boolean unchanged() {
+      try {
+        return equals(now(path));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** A file that was so close to its change when it was read that it may have changed once more. */
   private static final long CHANGING = Long.MIN_VALUE;
 
   /** File systems date changes by the kernel's tick, 10 ms at worst. */
   private static final long TICK_NANOS = 20_000_000;
 
-  Sources {
-    files = List.copyOf(files);
+  private final Path path;
+  private final long octets;
+  private final long modifiedNanos; // since 1970, or CHANGING
+  private final List<Source> others;
+
+  private Sources(Source first, List<Source> others) {
+    path = first.path;
+    octets = first.octets;
+    modifiedNanos = first.modifiedNanos;
+    this.others = List.copyOf(others);
+  }
+
+  private static Sources of(List<Source> files) {
+    return new Sources(files.getFirst(), files.subList(1, files.size()));
+  }
+
+  private List<Source> files() {
+    var files = new ArrayList<Source>(1 + others.size());
+    files.add(new Source(path, octets, modifiedNanos));
+    files.addAll(others);
+    return files;
   }
 
   /**
    * Notes what files are like that were just read, or could not be.
    *
-   * @param read absolute paths
+   * @param read absolute paths, one at least
    * @param readSinceMillis when the reading began, milliseconds since 1970
    */
   static Sources of(List<Path> read, long readSinceMillis) {
@@ -46,63 +74,64 @@ record Sources(List<Source> files) {
       try {
         now = now(file);
       } catch (IOException e) {
-        now = new Source(file.toString(), 0, CHANGING);
+        now = new Source(file, 0, CHANGING);
       }
-      files.add(now.modifiedNanos < trusted ? now : new Source(now.path, now.octets, CHANGING));
+      files.add(now.modifiedNanos < trusted ? now : new Source(file, now.octets, CHANGING));
     }
-    return new Sources(files);
+    return of(files);
   }
 
   private static Source now(Path file) throws IOException {
     var attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return new Source(
-        file.toString(), attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        file, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
 
   /** Returns where the files are: absolute paths. */
-  List<String> paths() {
-    return files.stream().map(Source::path).toList();
+  List<Path> paths() {
+    return files().stream().map(Source::path).toList();
   }
 
   /** The same files for a zone that must be read again at the next opportunity. */
   Sources again() {
-    return new Sources(
-        files.stream().map(file -> new Source(file.path, file.octets, CHANGING)).toList());
+    return of(files().stream().map(file -> new Source(file.path, file.octets, CHANGING)).toList());
   }
 
   /** Returns how much was read. */
   long octets() {
-    long octets = 0;
-    for (Source file : files) octets += file.octets;
-    return octets;
+    return files().stream().mapToLong(Source::octets).sum();
   }
 
   /** Whether all files are as they were. */
   boolean unchanged() {
-    for (Source file : files) {
-      try {
-        if (!file.equals(now(Path.of(file.path)))) return false;
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
+    return files().stream().allMatch(Source::unchanged);
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(files.size());
-    for (Source file : files) {
-      out.writeUTF(file.path);
+    out.writeInt(1 + others.size());
+    for (Source file : files()) {
+      out.writeUTF(file.path.toString());
       out.writeLong(file.octets);
       out.writeLong(file.modifiedNanos);
     }
   }
 
-  static Sources read(DataInputStream in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param zoneFile the zone's file, which is probably one of them
+   */
+  static Sources read(DataInputStream in, Path zoneFile) throws IOException {
     var files = new ArrayList<Source>();
     for (int n = in.readInt(); n > 0; n--) {
-      files.add(new Source(in.readUTF(), in.readLong(), in.readLong()));
+      files.add(new Source(shared(Path.of(in.readUTF()), zoneFile), in.readLong(), in.readLong()));
     }
-    return new Sources(files);
+    if (files.isEmpty()) throw new IOException("a zone that was read from no file");
+    return of(files);
+  }
+
+  /** Returns the one of two equal paths that is kept anyway. */
+  static Path shared(Path path, Path kept) {
+    return path.equals(kept) ? kept : path;
   }
 }

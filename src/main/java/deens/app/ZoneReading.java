@@ -46,7 +46,9 @@ record ZoneReading(ZoneFile file, Optional<Zone> zone, List<Problem> problems, S
           builder, parser::file, () -> System.currentTimeMillis() / 1000, problems::add);
     }
     Optional<Zone> zone = noError(problems) ? Optional.of(builder.build()) : Optional.empty();
-    return new ZoneReading(file, zone, List.copyOf(problems), Sources.of(files(parser), since));
+    var own = new ZoneFile(copy(file.file()), file.origin());
+    var sources = Sources.of(files(parser, own.file()), since);
+    return new ZoneReading(own, zone, List.copyOf(problems), sources);
   }
 
   private static ZoneReading failed(ZoneFile file, IOException e) {
@@ -60,9 +62,19 @@ record ZoneReading(ZoneFile file, Optional<Zone> zone, List<Problem> problems, S
         Sources.of(List.of(file.file().toAbsolutePath()), 0));
   }
 
-  private static List<Path> files(MasterFileParser parser) {
+  /**
+   * A path keeps its text and where its parts are, once it was asked for them; this one was not.
+   */
+  private static Path copy(Path file) {
+    Path name = file.getFileName();
+    return name == null ? file : file.resolveSibling(name);
+  }
+
+  private static List<Path> files(MasterFileParser parser, Path own) {
     var files = new ArrayList<Path>();
-    for (int i = 0; i < parser.files(); i++) files.add(Path.of(parser.file(i)).toAbsolutePath());
+    for (int i = 0; i < parser.files(); i++) {
+      files.add(Sources.shared(Path.of(parser.file(i)).toAbsolutePath(), own));
+    }
     return files;
   }
 

@@ -461,7 +461,7 @@ final class ZoneSet {
 
     private void forget(ZoneFile file, boolean isServed) {
       if (!isServed) served.remove(file);
-      unsaved.add(file);
+      if (cache.isPresent()) unsaved.add(file);
       BadFile was = bad.remove(file);
       if (was != null) index.ifPresent(its -> its.remove(file, was.sources()));
     }

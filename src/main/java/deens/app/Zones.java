@@ -117,7 +117,7 @@ final class Zones {
     config.image().ifPresent(file -> folders.add(folder(file)));
     for (Path folder : config.folders()) folders.add(absolute(folder));
     if (set.isPresent()) {
-      for (String folder : set.get().sources().folders()) folders.add(Path.of(folder));
+      folders.addAll(set.get().sources().folders());
     }
     if (kept.isPresent()) folders.remove(kept.get().folder());
     return folders;

@@ -60,7 +60,7 @@ public final class FrameFuzz implements AutoCloseable {
       }
       for (String line : fuzz.lastReport()) System.out.println(line);
     } catch (IOException | IllegalStateException harmed) {
-      System.err.println("fuzz: " + harmed.getMessage());
+      System.err.println("fuzz: " + harmed);
       System.exit(1);
     }
   }

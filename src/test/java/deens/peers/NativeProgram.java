@@ -1,7 +1,6 @@
 package deens.peers;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,11 +35,11 @@ final class NativeProgram extends RunningProgram {
     return new NativeProgram(command);
   }
 
-  /** Starts one on a free port of loopback, and waits until it serves. */
+  /** Starts one on a free port of loopback, IPv4 unless told, and waits until it serves. */
   static NativeProgram serve(Path program, String... options)
       throws IOException, InterruptedException {
-    var all = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
-    all.addAll(List.of(options));
+    var all = new ArrayList<>(List.of(options));
+    if (all.stream().noneMatch(o -> o.startsWith("--listen"))) all.add("--listen=127.0.0.1:0");
     NativeProgram started = start(program, all);
     started.await(0, "listening on");
     return started;
@@ -48,9 +47,10 @@ final class NativeProgram extends RunningProgram {
 
   /** Where it is asked over UDP and TCP. */
   InetSocketAddress address() throws IOException, InterruptedException {
-    String line = await(0, "listening on");
-    String port = line.substring(line.indexOf(':') + 1, line.indexOf(','));
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+    String where = await(0, "listening on").replaceFirst("listening on ([^,]*),.*", "$1");
+    int colon = where.lastIndexOf(':');
+    String address = where.startsWith("[") ? "::1" : "127.0.0.1";
+    return new InetSocketAddress(address, Integer.parseInt(where.substring(colon + 1)));
   }
 
   /** Sends it a signal. */

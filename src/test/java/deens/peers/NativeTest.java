@@ -5,21 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import deens.oracle.Compiled;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -33,13 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
 /**
  * The server as a Linux program says, octet for octet, what the engine on the JVM says, on both
@@ -89,6 +75,22 @@ class NativeTest {
   }
 
   @Test
+  void overIpv6TheSame() throws Exception {
+    var same = SameOctets.of(folder, "small", Signing.NSEC, "2M", false, 1000);
+    try (var server =
+        NativeProgram.serve(
+            program(), "--image=" + same.image(), "--listen=[::1]:0", "--cookie-secret=off")) {
+      same.assertSaidBy(server.address());
+    }
+    try (var server =
+        NativeProgram.start(
+            program(),
+            List.of("--image=" + same.image(), "--listen=[::]:0", "--cookie-secret=off"))) {
+      same.assertSaidBy(server.address()); // from the address that was asked
+    }
+  }
+
+  @Test
   void theProgramsHave300KilobytesAtMostAndNeedNoLibrary() throws Exception {
     for (Path program : PROGRAMS.values()) {
       assertTrue(Files.size(program) <= MOST_OCTETS, program + ": " + Files.size(program));
@@ -117,149 +119,35 @@ class NativeTest {
     return server.await(from, "allocated while serving");
   }
 
-  /** An image with a name whose address ends with a number. */
-  private static Path image(int number) throws IOException {
-    String zone = "$ORIGIN example.\n@ 60 SOA a b 1 2 3 4 5\n@ 60 NS a\na 60 A 192.0.2." + number;
-    return SameOctets.image(folder, Compiled.version(List.of(zone + "\n")));
-  }
-
-  private static byte[] query() throws IOException {
-    Record question = Record.newRecord(Name.fromConstantString("a.example."), Type.A, DClass.IN);
-    return Message.newQuery(question).toWire();
-  }
-
-  private static int number(byte[] response) throws IOException {
-    var record = (ARecord) new Message(response).getSection(Section.ANSWER).getFirst();
-    return record.getAddress().getAddress()[3];
-  }
-
-  private static int ask(InetSocketAddress server) throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      socket.connect(server);
-      socket.setSoTimeout(2000);
-      byte[] query = query();
-      for (int tries = 0; ; tries++) {
-        socket.send(new DatagramPacket(query, query.length));
-        var packet = new DatagramPacket(new byte[4096], 4096);
-        try {
-          socket.receive(packet);
-          return number(Arrays.copyOf(packet.getData(), packet.getLength()));
-        } catch (SocketTimeoutException lost) {
-          if (tries == 5) throw lost;
-        }
-      }
-    }
-  }
-
-  private static void send(Socket socket, byte[] query) throws IOException {
-    socket
-        .getOutputStream()
-        .write(
-            ByteBuffer.allocate(query.length + 2)
-                .putShort((short) query.length)
-                .put(query)
-                .array());
-  }
-
-  private static int receive(Socket socket) throws IOException {
-    var in = new DataInputStream(socket.getInputStream());
-    return number(in.readNBytes(in.readUnsignedShort()));
-  }
-
-  private static Socket connect(InetSocketAddress server) throws IOException {
-    var socket = new Socket();
-    socket.connect(server, 10_000);
-    socket.setSoTimeout(10_000);
-    return socket;
-  }
-
-  private static void replace(Path file, Path by) throws IOException {
-    Files.move(by, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  @Test
-  void aReloadServesTheNewImageAndKeepsTheOldOneInPlaceOfABadOne() throws Exception {
-    Path served = image(1);
-    try (var server = NativeProgram.serve(program(), "--image=" + served, "--workers=2")) {
-      assertEquals(1, ask(server.address()));
-      try (var open = connect(server.address())) {
-        send(open, query());
-        assertEquals(1, receive(open));
-        replace(served, image(2));
-        int from = server.console().size();
-        server.signal("HUP");
-        server.await(from, "1 zone");
-        server.await("memory: ", 2); // which both old workers say at their end
-        assertEquals(2, ask(server.address()));
-        assertEquals(-1, open.getInputStream().read(), "the old worker ends the connection");
-      }
-      byte[] octets = Files.readAllBytes(served);
-      octets[octets.length / 3] ^= 1;
-      replace(served, Files.write(folder.resolve("bad"), octets));
-      int from = server.console().size();
-      server.signal("HUP");
-      server.await(from, "checksum is");
-      server.await(from, "what was served is served on");
-      assertEquals(2, ask(server.address()));
-      replace(served, image(3));
-      from = server.console().size();
-      server.signal("HUP");
-      server.await(from, "1 zone");
-      server.await("memory: ", 4);
-      assertEquals(3, ask(server.address()));
-      server.signal("TERM");
-      assertEquals(0, server.exitCode());
-    }
-  }
-
-  @Test
-  void noQueryIsLostByReloads() throws Exception {
-    try (var server = NativeProgram.serve(program(), "--image=" + image(12), "--workers=2");
-        var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      socket.connect(server.address());
-      socket.setSoTimeout(5000);
-      byte[] query = query();
-      for (int reload = 0; reload < 10; reload++) {
-        int from = server.console().size();
-        server.signal("HUP");
-        for (int i = 0; i < 200; i++) {
-          socket.send(new DatagramPacket(query, query.length));
-          socket.receive(new DatagramPacket(new byte[512], 512)); // or the timeout fails
-        }
-        server.await(from, "memory: ");
-      }
-    }
-  }
-
   /** The kernel ends who reads what a file no longer has: that is a worker, and not the server. */
   @Test
   void anImageThatIsCutShortEndsOneWorker() throws Exception {
-    Path served = image(13);
+    Path served = OneName.image(folder, 13);
     try (var server = NativeProgram.serve(program(), "--image=" + served)) {
       Files.write(served, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
       try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
         socket.connect(server.address());
-        socket.send(new DatagramPacket(query(), query().length));
+        socket.send(new DatagramPacket(OneName.query(), OneName.query().length));
         server.await(0, "ended by signal 7");
         server.await(0, "file has 0 octets");
       }
       int from = server.console().size();
-      replace(served, image(14));
+      OneName.replace(served, OneName.image(folder, 14));
       server.await(from, "1 zone");
-      assertEquals(14, ask(server.address()));
+      assertEquals(14, OneName.ask(server.address()));
     }
   }
 
   @Test
   void aWorkerThatEndsIsReplaced() throws Exception {
-    try (var server = NativeProgram.serve(program(), "--image=" + image(4))) {
-      assertEquals(4, ask(server.address()));
+    try (var server = NativeProgram.serve(program(), "--image=" + OneName.image(folder, 4))) {
+      assertEquals(4, OneName.ask(server.address()));
       ProcessHandle worker = server.workers().getFirst();
       int from = server.console().size();
       worker.destroyForcibly();
       server.await(from, "ended by signal 9");
       server.await(from, "1 zone");
-      assertEquals(4, ask(server.address()));
+      assertEquals(4, OneName.ask(server.address()));
       assertNotEquals(worker.pid(), server.workers().getFirst().pid());
     }
   }
@@ -270,7 +158,7 @@ class NativeTest {
   @Test
   void aWorkerHasNoRights() throws Exception {
     boolean root = new ProcessBuilder("id", "-u").start().inputReader().readLine().equals("0");
-    Path image = image(5);
+    Path image = OneName.image(folder, 5);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-r--r--"));
     String[] options =
@@ -278,7 +166,7 @@ class NativeTest {
             ? new String[] {"--image=" + image, "--user=nobody"}
             : new String[] {"--image=" + image};
     try (var server = NativeProgram.serve(program(), options)) {
-      assertEquals(5, ask(server.address()));
+      assertEquals(5, OneName.ask(server.address()));
       String status =
           Files.readString(Path.of("/proc", "" + server.workers().getFirst().pid(), "status"));
       assertTrue(status.contains("NoNewPrivs:\t1"), status);
@@ -321,7 +209,9 @@ class NativeTest {
         var server =
             NativeProgram.start(
                 program(),
-                List.of("--image=" + image(6), "--listen=127.0.0.1:" + taken.getLocalPort()))) {
+                List.of(
+                    "--image=" + OneName.image(folder, 6),
+                    "--listen=127.0.0.1:" + taken.getLocalPort()))) {
       server.await(0, "is in use by another program");
       assertEquals(1, server.exitCode());
     }
@@ -330,45 +220,20 @@ class NativeTest {
   @Test
   void aWildcardAnswersFromTheAddressThatWasAsked() throws Exception {
     try (var server =
-        NativeProgram.start(program(), List.of("--image=" + image(7), "--listen=0.0.0.0:0"))) {
+        NativeProgram.start(
+            program(), List.of("--image=" + OneName.image(folder, 7), "--listen=0.0.0.0:0"))) {
       int port = server.address().getPort();
       // A connected socket takes datagrams of that address only.
-      assertEquals(7, ask(new InetSocketAddress("127.9.8.7", port)));
+      assertEquals(7, OneName.ask(new InetSocketAddress("127.9.8.7", port)));
     }
   }
 
   @Test
   void aZoneThatIsLinkedInNeedsNoImage() throws Exception {
-    Path sealed = NativeProgram.build(folder, "x86-64", "--image", "" + image(11));
+    Path sealed = NativeProgram.build(folder, "x86-64", "--image", "" + OneName.image(folder, 11));
     try (var server = NativeProgram.serve(sealed)) {
       server.await(0, "the image linked in");
-      assertEquals(11, ask(server.address()));
-    }
-  }
-
-  /** More answers than the kernel and the server keep for a client that reads none of them. */
-  @Test
-  void aClientThatReadsLateGetsAllAnswers() throws Exception {
-    int count = 100_000;
-    try (var server = NativeProgram.serve(program(), "--image=" + image(8));
-        var socket = connect(server.address())) {
-      byte[] query = query();
-      byte[] all = new byte[count * (query.length + 2)];
-      var requests = ByteBuffer.wrap(all);
-      for (int i = 0; i < count; i++) requests.putShort((short) query.length).put(query);
-      var sender =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  socket.getOutputStream().write(all);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      Thread.sleep(300); // until nothing more goes out
-      assertEquals(8, ask(server.address()), "others are answered meanwhile");
-      for (int i = 0; i < count; i++) assertEquals(8, receive(socket));
-      sender.join();
+      assertEquals(11, OneName.ask(server.address()));
     }
   }
 
@@ -376,13 +241,16 @@ class NativeTest {
   void tooManyConnectionsOfAClientAreClosedAndIdleOnes() throws Exception {
     try (var server =
             NativeProgram.serve(
-                program(), "--image=" + image(9), "--tcp-per-client=2", "--tcp-idle=1");
-        var first = connect(server.address());
-        var second = connect(server.address());
-        var third = connect(server.address())) {
+                program(),
+                "--image=" + OneName.image(folder, 9),
+                "--tcp-per-client=2",
+                "--tcp-idle=1");
+        var first = OneName.connect(server.address());
+        var second = OneName.connect(server.address());
+        var third = OneName.connect(server.address())) {
       assertEquals(-1, third.getInputStream().read());
-      send(first, query());
-      assertEquals(9, receive(first));
+      OneName.send(first, OneName.query());
+      assertEquals(9, OneName.receive(first));
       second.getOutputStream().write(0); // the beginning of a query is none
       assertEquals(-1, second.getInputStream().read());
       assertEquals(-1, first.getInputStream().read());
@@ -396,27 +264,27 @@ class NativeTest {
   @Test
   void nothingThatIsSentHarmsIt() throws Exception {
     var random = new SplittableRandom(20261127);
-    try (var server = NativeProgram.serve(program(), "--image=" + image(10));
+    try (var server = NativeProgram.serve(program(), "--image=" + OneName.image(folder, 10));
         var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       socket.connect(server.address());
       for (int i = 0; i < 20_000; i++) {
         byte[] octets = nearly(random);
         socket.send(new DatagramPacket(octets, octets.length));
-        if (i % 64 == 0) assertEquals(10, ask(server.address()));
+        if (i % 64 == 0) assertEquals(10, OneName.ask(server.address()));
         if (i % 100 == 0) {
-          try (var stream = connect(server.address())) {
-            if (random.nextBoolean()) send(stream, octets);
+          try (var stream = OneName.connect(server.address())) {
+            if (random.nextBoolean()) OneName.send(stream, octets);
             else stream.getOutputStream().write(octets);
           }
         }
       }
-      assertEquals(10, ask(server.address()));
+      assertEquals(10, OneName.ask(server.address()));
       assertFalse(server.console().stream().anyMatch(l -> l.contains("another takes its place")));
     }
   }
 
   private static byte[] nearly(SplittableRandom random) throws IOException {
-    byte[] octets = query();
+    byte[] octets = OneName.query();
     if (random.nextInt(4) == 0) {
       octets = new byte[random.nextInt(1400)];
       random.nextBytes(octets);

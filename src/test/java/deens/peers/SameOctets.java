@@ -10,7 +10,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -140,7 +139,7 @@ final class SameOctets {
 
   /** Asks over UDP, a few at a time; what is unanswered, though it should not be, again. */
   private void datagrams(InetSocketAddress server, Map<Integer, byte[]> given) throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+    try (var socket = new DatagramSocket()) {
       socket.connect(server);
       socket.setSoTimeout(300);
       for (int tries = 0; tries < 8; tries++) {

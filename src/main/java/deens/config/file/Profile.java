@@ -11,7 +11,6 @@ import java.util.Optional;
  * Defaults for a kind of server, in place of those of the table of settings. Whatever the file says
  * wins.
  */
-@SuppressWarnings("ImmutableEnumChecker") // Map.of makes it so
 enum Profile {
   /** The table's own. */
   SERVER(Map.of()),
@@ -36,7 +35,9 @@ enum Profile {
    */
   HOSTING(Map.of("metrics.zones", "10000", "transfer.incoming", "256", "transfer.outgoing", "128"));
 
-  private final Map<String, String> defaults; // a setting's path, with dots: its text
+  /** The text of each setting, by its path, with dots. */
+  @SuppressWarnings("ImmutableEnumChecker") // Map.of makes all of them
+  private final Map<String, String> defaults;
 
   Profile(Map<String, String> defaults) {
     this.defaults = defaults;
