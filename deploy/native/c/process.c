@@ -70,8 +70,9 @@ int64_t memory_more(int64_t octets) {
     return octets;
 }
 
+/* It is zero as it comes. So a page is the process's when something is put there, and the memo costs a start nothing. */
 void memory_zero(void *at, size_t octets) {
-    memset(at, 0, octets); /* it is */
+    (void)at;
     (void)octets;
 }
 

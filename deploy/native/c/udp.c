@@ -13,7 +13,10 @@ static struct mmsghdr received[BATCH], replies[BATCH];
 static struct iovec query_at[BATCH], reply_at[BATCH];
 static struct sockaddr_in6 names[BATCH];
 static char controls[BATCH][64] __attribute__((aligned(8)));
-static void *queries[BATCH], *responses[BATCH]; /* byte[] */
+/* Rooms for a byte[] each, which it becomes when it is used: untouched, it costs a start nothing. */
+static char *queries, *responses;
+static uint64_t query_room, response_room;
+static int32_t response_octets;
 static int batch_socket, batch_wildcard, batch_octets, batch_at, reply_count;
 
 static void receive(void) {
@@ -65,8 +68,8 @@ int32_t udp_next(void) {
             } else if (received[i].msg_hdr.msg_flags & MSG_TRUNC) {
                 counters[UDP_LONG]++;
             } else {
-                query = queries[i];
-                response = responses[reply_count];
+                query = portable_array(queries + (uint64_t)i * query_room, MOST_QUERY + SLACK);
+                response = portable_array(responses + (uint64_t)reply_count * response_room, response_octets);
                 client_octets = client_of(&names[i], octets_of(client));
                 return (int32_t)received[i].msg_len;
             }
@@ -101,14 +104,15 @@ void udp_receive(int address) {
     receive();
 }
 
-void udp_start(int32_t response_octets) {
-    uint64_t query_room = room(MOST_QUERY + SLACK), response_room = room(response_octets);
-    char *at = memory_reserve(BATCH * (query_room + response_room));
-    for (int i = 0; i < BATCH; i++) {
-        queries[i] = portable_array(at + (uint64_t)i * query_room, MOST_QUERY + SLACK);
-        responses[i] = portable_array(at + BATCH * query_room + (uint64_t)i * response_room, response_octets);
-        query_at[i] = (struct iovec){octets_of(queries[i]), MOST_QUERY};
-        reply_at[i] = (struct iovec){octets_of(responses[i]), 0};
+void udp_start(int32_t most_octets) {
+    response_octets = most_octets;
+    query_room = room(MOST_QUERY + SLACK);
+    response_room = room(response_octets);
+    queries = memory_reserve(BATCH * (query_room + response_room));
+    responses = queries + BATCH * query_room;
+    for (uint64_t i = 0; i < BATCH; i++) {
+        query_at[i] = (struct iovec){octets_of(queries + i * query_room), MOST_QUERY};
+        reply_at[i] = (struct iovec){octets_of(responses + i * response_room), 0};
         received[i].msg_hdr = (struct msghdr){.msg_name = &names[i], .msg_iov = &query_at[i], .msg_iovlen = 1};
         replies[i].msg_hdr = (struct msghdr){.msg_iov = &reply_at[i], .msg_iovlen = 1};
     }

@@ -113,6 +113,21 @@ class NativeTest {
     }
   }
 
+  /**
+   * The memo's pages are the process's when something is put there: none of 256 MiB at the start.
+   */
+  @Test
+  void memoryThatIsNotUsedIsNotTouched() throws Exception {
+    Path image = OneName.image(folder, 4);
+    try (var server = NativeProgram.serve(program(), "--image=" + image, "--memo=256M")) {
+      assertEquals(4, OneName.ask(server.address()));
+      Path status = Path.of("/proc", "" + server.workers().getFirst().pid(), "status");
+      for (String line : Files.readAllLines(status))
+        if (line.startsWith("RssAnon:"))
+          assertTrue(Integer.parseInt(line.replaceAll("\\D", "")) < 1024, line); // kB
+    }
+  }
+
   private static String allocated(NativeProgram server) throws Exception {
     int from = server.console().size();
     server.signal("USR1");
