@@ -37,7 +37,7 @@ public final class Requests {
 
   private final AnswerEngine engine;
   private final Transfers transfers;
-  private final QueryView view = new QueryView(PortableWords.words());
+  private final QueryView view = new QueryView(PortableWords.words(), 0);
   private final Found found = new Found();
   private final ParsedRecord record = new ParsedRecord();
   private final byte[] stripped = new byte[65_535 + AnswerEngine.QUERY_SLACK];
