@@ -158,7 +158,7 @@ final class ZoneAnswers {
     }
     long state = questions.state(slot);
     long tail = questions.tail(slot);
-    int head = words.i32(q, 0) & ID_AND_RD | QR;
+    int head = query.head & ID_AND_RD | QR;
     int end = tails(state).respond(tail, response, head, more, questionEnd, room);
     if (end < 0) return 0;
     alike = alike(state, tail);

@@ -76,9 +76,9 @@ public final class QuestionMemo {
   private boolean is(int s, long version, long[] name, int octets, int asked) {
     long[] slots = this.slots;
     // The root label ends a name, so no name is the start of another.
-    return (int) slots[s + 1] == asked
-        && slots[s] == version
+    return slots[s] == version
         && slots[s + NAME_AT] == name[0]
+        && (int) slots[s + 1] == asked
         && (octets <= 8 || isRest(slots, s + NAME_AT, name, octets));
   }
 

@@ -26,11 +26,11 @@ public final class QueryView {
   /** Octets of a name that {@link #readPlain} reads. */
   public static final int MAX_PLAIN_NAME_OCTETS = 64;
 
-  // The first 12 octets of a plain query, the first one lowest: a query (RFC 1035 s4.1.1), one
-  // question, and nothing else but, perhaps, one additional record.
-  private static final long PLAIN_MASK = 0xffff_ffff_00f8_0000L;
-  private static final long PLAIN = 0x0000_0100_0000_0000L;
-  private static final int PLAIN_REST_MASK = 0xfeff_ffff;
+  // The header of a plain query (RFC 1035 s4.1.1), the first octet lowest: QR and opcode are 0, and
+  // there is one question, and nothing else but, perhaps, one additional record.
+  private static final int NOT_PLAIN = 0x00f8_0000;
+  private static final long ONE_QUESTION = 0x0100;
+  private static final long ONE_ADDITIONAL = 1L << 56;
 
   // Of the first 8 octets of an OPT record: owner, type and version, which must be root, OPT and 0.
   private static final long PLAIN_OPT_MASK = 0x00ff_0000_00ff_ffffL;
@@ -48,6 +48,9 @@ public final class QueryView {
 
   /** The question's name in lower case, 8 octets a word, the first one lowest, zeros behind it. */
   public final long[] name = new long[MAX_PLAIN_NAME_OCTETS / 8];
+
+  /** The header's first four octets, the first one lowest; only {@link #readPlain} sets it. */
+  public int head;
 
   /** The hash of {@link #name}. */
   public long nameHash;
@@ -149,9 +152,11 @@ public final class QueryView {
    * @return whether it is one; if not, nothing has been read
    */
   public boolean readPlain(byte[] q, int length) {
-    if (length < HEADER_OCTETS + 5 || (words.i64(q, 0) & PLAIN_MASK) != PLAIN) return false;
-    int additional = words.i32(q, 8);
-    if ((additional & PLAIN_REST_MASK) != 0) return false;
+    head = words.i32(q, 0);
+    long counts = words.i64(q, 4);
+    if (length < HEADER_OCTETS + 5
+        || (head & NOT_PLAIN) != 0
+        || (counts & ~ONE_ADDITIONAL) != ONE_QUESTION) return false;
     int p = readPlainName(q, length);
     if (p == 0 || p + 4 > length) return false;
     qnameOctets = p - QNAME_AT;
@@ -160,7 +165,7 @@ public final class QueryView {
     qclass = typeAndClass & 0xffff;
     questionEnd = p + 4;
     forgetAdditional();
-    return qclass == RRClass.IN && (additional == 0 || readPlainOpt(q, p + 4, length));
+    return qclass == RRClass.IN && (counts == ONE_QUESTION || readPlainOpt(q, p + 4, length));
   }
 
   /** Sets {@link #name} and its hash; returns where the name ends, 0: it is too long. */

@@ -144,7 +144,7 @@ final class Batch {
     return (Memory.i32(header(i) + FLAGS_AT) & MSG_TRUNC) != 0;
   }
 
-  /** Copies datagram {@code i}, and what is behind it up to 64 octets or a multiple of 8. */
+  /** Copies datagram {@code i}, and what is behind it up to 48 octets or a multiple of 8. */
   void query(int i, byte[] to, int length) {
     Memory.copy(packet(i), to, length);
   }

@@ -63,7 +63,7 @@ final class Memory {
     ALL.set(I64, address, v);
   }
 
-  /** Copies to an array. At least 64 octets are written, and up to the next multiple of 8. */
+  /** Copies to an array. At least 48 octets are written, and up to the next multiple of 8. */
   static void copy(long address, byte[] to, int octets) {
     // Most queries are not longer; without a loop this is two instructions a word.
     copyWord(address, to, 0);
@@ -72,9 +72,7 @@ final class Memory {
     copyWord(address, to, 24);
     copyWord(address, to, 32);
     copyWord(address, to, 40);
-    copyWord(address, to, 48);
-    copyWord(address, to, 56);
-    for (int i = 64; i < octets; i += 8) copyWord(address, to, i);
+    for (int i = 48; i < octets; i += 8) copyWord(address, to, i);
   }
 
   /** Copies the 8 octets at {@code address + i} to {@code to[i]}. */
