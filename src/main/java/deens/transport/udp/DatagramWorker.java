@@ -76,9 +76,9 @@ final class DatagramWorker implements Runnable {
   }
 
   /**
-   * Sends the replies to the batch before, and answers one more. A method of its own, since the loop
-   * around it is entered once and may never be compiled. The system calls come first: what the JIT
-   * inlines has a bound, and behind it each call would make an object.
+   * Sends the replies to the batch before, and answers one more. A method of its own, since the
+   * loop around it is entered once and may never be compiled. The system calls come first: what the
+   * JIT inlines has a bound, and behind it each call would make an object.
    *
    * @return the datagrams received, or a negated errno
    */

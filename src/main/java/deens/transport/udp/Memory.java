@@ -32,8 +32,8 @@ final class Memory {
   private Memory() {}
 
   /**
-   * Returns the same address, in a form that tells the JIT that what is near it lies in {@link #ALL}:
-   * so it leaves out the check of each access, which had cost more than the access.
+   * Returns the same address, in a form that tells the JIT that what is near it lies in {@link
+   * #ALL}: so it leaves out the check of each access, which had cost more than the access.
    */
   static long within(long address) {
     return address & LARGEST;
