@@ -8,7 +8,7 @@ import deens.config.ZoneFile;
 import deens.control.Facts;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.serve.Publisher;
 import deens.storage.ImageFiles;
@@ -175,9 +175,9 @@ final class Zones {
       while (walk.next()) {
         out.println(
             line(
-                ImageReader.zoneName(bytes, walk.zone).toString(),
-                ImageReader.serial(bytes, walk.zone),
-                ImageReader.zoneRecords(bytes, walk.zone)));
+                ZoneView.name(bytes, walk.zone).toString(),
+                ZoneView.serial(bytes, walk.zone),
+                ZoneView.records(bytes, walk.zone)));
       }
     }
     out.println(

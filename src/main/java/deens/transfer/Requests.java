@@ -9,7 +9,9 @@ import deens.core.guard.RateLimiter;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.image.RRsetView;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.core.wire.PortableWords;
 import deens.core.wire.QueryView;
@@ -398,7 +400,7 @@ public final class Requests {
     long zone = rcode == Rcode.NOERROR ? Soa.zone(version, apex) : 0;
     if (rcode == Rcode.NOERROR && zone == 0) rcode = Rcode.NOTAUTH; // RFC 5936 s2.2.1
     if (rcode == Rcode.NOERROR && incremental) {
-      int ours = ImageReader.serial(version.bytes(), zone);
+      int ours = ZoneView.serial(version.bytes(), zone);
       // Over UDP the client learns whether to come back with TCP (RFC 1995 s2, s4).
       if (!stream || !Soa.isNewer(ours, request.serial().getAsInt())) {
         int n = Responses.start(q, request, response, Rcode.NOERROR, true);
@@ -434,9 +436,9 @@ public final class Requests {
     Wire.putU16(response, at, 0xc000 | QueryView.QNAME_AT);
     Wire.putU16(response, at + 2, RRType.SOA);
     Wire.putU16(response, at + 4, RRClass.IN);
-    Wire.putI32(response, at + 6, ImageReader.ttl(image, r));
-    int octets = ImageReader.recordOctets(image, r); // RDLENGTH among them
-    image.copyTo(ImageReader.items(image, r), response, at + 10, octets);
+    Wire.putI32(response, at + 6, RRsetView.ttl(image, r));
+    int octets = RRsetView.recordOctets(image, r); // RDLENGTH among them
+    image.copyTo(RRsetView.items(image, r), response, at + 10, octets);
     Wire.putU16(response, 6, 1);
     return at + 10 + octets;
   }

@@ -3,6 +3,9 @@ package deens.core.answer;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.RRsetView;
+import deens.core.image.ZoneView;
 import deens.core.rr.RdataNames;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
@@ -134,7 +137,7 @@ final class Renderer {
         }
         case Decision.DNAME -> {
           if (!substitute(name, at)) return AUTHORITATIVE | Rcode.YXDOMAIN;
-          synthesise(step, ImageReader.ttl(b, ImageReader.rrset(b, at.name(), RRType.DNAME)));
+          synthesise(step, RRsetView.ttl(b, NameView.rrset(b, at.name(), RRType.DNAME)));
           if (type == RRType.CNAME) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
         }
@@ -198,10 +201,10 @@ final class Renderer {
       signatures(name);
       return false;
     }
-    long r = ImageReader.rrsets(b, name);
-    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
+    long r = NameView.rrsets(b, name);
+    for (int n = 0; r != 0 && n < NameView.MOST_RRSETS; n++) {
       int t = b.u16(r);
-      if (ImageReader.records(b, r) > 0) {
+      if (RRsetView.records(b, r) > 0) {
         if (t == type || type == RRType.ANY) {
           if (!isThere(r)) rrset(r, ResponseWriter.ANSWER, true, true);
           noteTargets(r, names[step], 0, 0);
@@ -211,18 +214,18 @@ final class Renderer {
           return true;
         }
       }
-      r = ImageReader.next(b, r);
+      r = RRsetView.next(b, r);
     }
     return false;
   }
 
   private void signatures(long name) {
-    long r = ImageReader.rrsets(b, name);
-    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
-      if (ImageReader.signed(b, r) && !(dnssec && isThere(r))) {
+    long r = NameView.rrsets(b, name);
+    for (int n = 0; r != 0 && n < NameView.MOST_RRSETS; n++) {
+      if (RRsetView.signed(b, r) && !(dnssec && isThere(r))) {
         signaturesOf(r, ResponseWriter.ANSWER, false, 0);
       }
-      r = ImageReader.next(b, r);
+      r = RRsetView.next(b, r);
     }
     if (w.isFull()) w.truncate();
     w.mark(true);
@@ -230,7 +233,7 @@ final class Renderer {
 
   /** Makes the CNAME's target in {@link #items} the name of the given step; false: seen before. */
   private boolean aliasOf(long name, int step) {
-    long cname = ImageReader.rrset(b, name, RRType.CNAME);
+    long cname = NameView.rrset(b, name, RRType.CNAME);
     loadRecords(cname);
     return foldInto(step, items, 2);
   }
@@ -296,7 +299,7 @@ final class Renderer {
    * target (RFC 6672 s2.2), as RDATA behind its length; false: it is too long.
    */
   private boolean substitute(byte[] name, Found at) {
-    long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
+    long dname = NameView.rrset(b, at.name(), RRType.DNAME);
     if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
     if (isNewDname(dname)) {
       w.owner(name, at.startAt(at.depth));
@@ -327,15 +330,15 @@ final class Renderer {
   }
 
   private void referral(byte[] name, Found at) {
-    long ns = ImageReader.rrset(b, at.name(), RRType.NS);
+    long ns = NameView.rrset(b, at.name(), RRType.NS);
     if (ns == 0) throw new IndexOutOfBoundsException("damaged image: a zone cut without NS");
     w.owner(name, at.startAt(at.depth));
     rrset(ns, ResponseWriter.AUTHORITY, true, false);
     noteTargets(ns, name, at.depth, at.name());
     if (dnssec) {
-      long ds = ImageReader.rrset(b, at.name(), RRType.DS);
+      long ds = NameView.rrset(b, at.name(), RRType.DS);
       // In a zone that is not signed, a DS is nothing that a validator could use.
-      if (ds != 0 && ImageReader.records(b, ds) > 0 && ImageReader.signed(b, ds)) {
+      if (ds != 0 && RRsetView.records(b, ds) > 0 && RRsetView.signed(b, ds)) {
         rrset(ds, ResponseWriter.AUTHORITY, true, true);
       } else if (denial.isPossible()) {
         denial.noDs(name, at);
@@ -353,15 +356,15 @@ final class Renderer {
 
   /** The SOA of a negative answer: its TTL is how long that may be remembered (RFC 2308 s3). */
   private void soa(byte[] name, Found at) {
-    long apex = ImageReader.apex(b, at.zone);
-    long soa = ImageReader.rrset(b, apex, RRType.SOA);
+    long apex = ZoneView.apex(b, at.zone);
+    long soa = NameView.rrset(b, apex, RRType.SOA);
     if (soa == 0) throw new IndexOutOfBoundsException("damaged image: a zone without SOA");
     w.owner(name, at.startAt(at.apexDepth));
     loadRecords(soa);
     int minimum = Wire.i32(items, itemsEnd - 4);
-    int ttl = Math.min(ImageReader.ttl(b, soa), minimum);
+    int ttl = Math.min(RRsetView.ttl(b, soa), minimum);
     records(RRType.SOA, ttl, ResponseWriter.AUTHORITY);
-    if (dnssec && ImageReader.signed(b, soa)) {
+    if (dnssec && RRsetView.signed(b, soa)) {
       signaturesOf(soa, ResponseWriter.AUTHORITY, true, ttl);
     }
     if (w.isFull()) w.truncate();
@@ -370,17 +373,17 @@ final class Renderer {
 
   /** Writes an RRset, with its signatures if they are wanted, as one piece. */
   private void rrset(long r, int section, boolean required, boolean withSignatures) {
-    if (ImageReader.records(b, r) == 0) return;
+    if (RRsetView.records(b, r) == 0) return;
     loadRecords(r);
-    records(b.u16(r), ImageReader.ttl(b, r), section);
-    if (withSignatures && dnssec && ImageReader.signed(b, r)) signaturesOf(r, section, false, 0);
+    records(b.u16(r), RRsetView.ttl(b, r), section);
+    if (withSignatures && dnssec && RRsetView.signed(b, r)) signaturesOf(r, section, false, 0);
     if (required && w.isFull()) w.truncate();
     w.mark(required);
   }
 
   private void loadRecords(long r) {
     if (loaded == r) return;
-    load(ImageReader.items(b, r), ImageReader.recordOctets(b, r));
+    load(RRsetView.items(b, r), RRsetView.recordOctets(b, r));
     loaded = r;
   }
 
@@ -396,10 +399,8 @@ final class Renderer {
   }
 
   private void signaturesOf(long r, int section, boolean lowered, int ttl) {
-    load(
-        ImageReader.items(b, r) + ImageReader.recordOctets(b, r),
-        ImageReader.signatureOctets(b, r));
-    records(RRType.RRSIG, lowered ? ttl : ImageReader.signatureTtl(b, r), section);
+    load(RRsetView.items(b, r) + RRsetView.recordOctets(b, r), RRsetView.signatureOctets(b, r));
+    records(RRType.RRSIG, lowered ? ttl : RRsetView.signatureTtl(b, r), section);
   }
 
   private void records(int type, int ttl, int section) {
@@ -481,9 +482,9 @@ final class Renderer {
 
   private void addresses(int target, boolean needed, boolean withSignatures) {
     w.owner(targets[target], 0, targetWritten[target]);
-    long a = ImageReader.rrset(b, targetName[target], RRType.A);
+    long a = NameView.rrset(b, targetName[target], RRType.A);
     if (a != 0) rrset(a, ResponseWriter.ADDITIONAL, needed, withSignatures);
-    long aaaa = ImageReader.rrset(b, targetName[target], RRType.AAAA);
+    long aaaa = NameView.rrset(b, targetName[target], RRType.AAAA);
     if (aaaa != 0) rrset(aaaa, ResponseWriter.ADDITIONAL, needed, withSignatures);
   }
 }

@@ -42,8 +42,8 @@ public final class Found {
   public final long[] path = new long[128];
 
   /**
-   * After {@link ImageReader#predecessor}: the name before the one looked up is {@link
-   * #beforeLength} labels below the name of {@code before} labels on the path.
+   * After {@link Predecessor#find}: the name before the one looked up is {@link #beforeLength}
+   * labels below the name of {@code before} labels on the path.
    */
   public int before;
 
