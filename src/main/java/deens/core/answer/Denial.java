@@ -48,10 +48,9 @@ final class Denial {
     zoneFlags = ZoneView.flags(b, zone);
     if ((zoneFlags & ImageFormat.ZONE_NSEC3) != 0) {
       nsec3Root = ZoneView.nsec3Root(b, zone);
-      saltOctets = b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
-      iterations = b.u16(zone + ImageFormat.ZONE_ITERATIONS_AT);
-      long apexOctets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
-      b.copyTo(zone + ImageFormat.ZONE_APEX_AT + apexOctets, salt, 0, saltOctets);
+      saltOctets = ZoneView.nsec3SaltOctets(b, zone);
+      iterations = ZoneView.nsec3Iterations(b, zone);
+      b.copyTo(ZoneView.nsec3Salt(b, zone), salt, 0, saltOctets);
     }
   }
 

@@ -81,4 +81,26 @@ public final class Found {
     labels = n;
     end = p;
   }
+
+  /**
+   * Makes this ready for a descent in the zone that was found for another name, if its own name is
+   * in there.
+   *
+   * @param key holds its name, whose labels are noted
+   * @param other what was found for the other name
+   * @param otherKey holds that one
+   */
+  public boolean enterZone(byte[] key, Found other, byte[] otherKey) {
+    int depth = other.apexDepth;
+    if (labels < depth) return false;
+    int mine = startAt(depth);
+    int apex = other.startAt(depth);
+    if (end - mine != other.end - apex) return false;
+    for (int i = 0; i <= end - mine; i++) {
+      if (key[mine + i] != otherKey[apex + i]) return false;
+    }
+    zone = other.zone;
+    apexDepth = depth;
+    return true;
+  }
 }
