@@ -214,7 +214,7 @@ final class Wiring implements Program {
   private static List<ZoneFile> expanded(List<ZoneFile> files) throws IOException {
     var all = new ArrayList<ZoneFile>();
     for (ZoneFile file : files) {
-      if (Files.isDirectory(file.file())) all.addAll(Zones.filesIn(file.file()));
+      if (Files.isDirectory(file.file())) all.addAll(ZoneFolder.files(file.file()));
       else all.add(file);
     }
     return all;

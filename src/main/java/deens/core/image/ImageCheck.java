@@ -119,7 +119,7 @@ public final class ImageCheck {
     if (top == 0) throw Links.damaged("no apex in zone record", zone);
     if (NameView.rrset(b, top, RRType.SOA) == 0) problem("name", top, "no SOA", "one");
     long nsec3 = ZoneView.nsec3Root(b, zone);
-    int flags = b.u8(zone + ImageFormat.ZONE_FLAGS_AT);
+    int flags = ZoneView.flags(b, zone);
     int expected =
         (owns(top, RRType.NSEC) ? ImageFormat.ZONE_NSEC : 0)
             | (nsec3 != 0 ? ImageFormat.ZONE_NSEC3 : 0);
