@@ -312,7 +312,8 @@ final class Server {
     for (int tries = 0; ; tries++) {
       try {
         DatagramServer udp =
-            DatagramServer.open(addresses, options, () -> responder(engines.plain(engines.udp, config)), publisher);
+            DatagramServer.open(
+                addresses, options, () -> responder(engines.plain(engines.udp, config)), publisher);
         if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
         udp.close();
         engines.udp.clear();
@@ -341,7 +342,11 @@ final class Server {
 
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
     TcpServer tcp =
-        TcpServer.open(addresses, tcpOptions(), () -> responder(engines.plain(engines.tcp, config)), publisher);
+        TcpServer.open(
+            addresses,
+            tcpOptions(),
+            () -> responder(engines.plain(engines.tcp, config)),
+            publisher);
     tcp.proxies(config.tcp().proxies());
     return tcp;
   }

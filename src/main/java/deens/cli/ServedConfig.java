@@ -26,7 +26,8 @@ final class ServedConfig {
 
   /** Puts what the command line says over what the file says, and that over the defaults. */
   ServerConfig read() throws IOException, UsageException {
-    ServerConfig base = given.config == null ? ServerConfig.standard() : ConfigFile.read(given.config);
+    ServerConfig base =
+        given.config == null ? ServerConfig.standard() : ConfigFile.read(given.config);
     var allZones = new ArrayList<>(base.zones());
     allZones.addAll(given.zoneFiles());
     var allFolders = new ArrayList<>(base.folders());
@@ -46,7 +47,9 @@ final class ServedConfig {
     if (theImage.isPresent() && theCache.isPresent())
       throw new UsageException("--cache is for zone files, not for --image");
     between("--workers", given.workers, 1, 1024);
-    if (given.memo != null && given.memo != 0 && (given.memo < AnswerEngine.LEAST_MEMO_OCTETS || given.memo > 1 << 30)) {
+    if (given.memo != null
+        && given.memo != 0
+        && (given.memo < AnswerEngine.LEAST_MEMO_OCTETS || given.memo > 1 << 30)) {
       throw new UsageException("--memo " + given.memo + ": must be off, or 256K to 1G");
     }
     between("--udp-size", given.udpOctets, 512, 4096);
@@ -56,7 +59,8 @@ final class ServedConfig {
     characterString("--server-id", given.serverId);
     characterString("--version-text", given.versionText);
     Policy policy = base.policy();
-    int idleMillis = given.tcpIdleSeconds != null ? given.tcpIdleSeconds * 1000 : base.tcp().idleMillis();
+    int idleMillis =
+        given.tcpIdleSeconds != null ? given.tcpIdleSeconds * 1000 : base.tcp().idleMillis();
     return forTor(
         new ServerConfig(
             allZones,
@@ -72,7 +76,9 @@ final class ServedConfig {
             base.file(),
             new Policy(
                 optional(given.udpOctets).orElse(policy.udpOctets()),
-                optional(given.any).map(a -> a == ServeCommand.Any.MINIMAL).orElse(policy.minimalAny()),
+                optional(given.any)
+                    .map(a -> a == ServeCommand.Any.MINIMAL)
+                    .orElse(policy.minimalAny()),
                 optional(given.versionText).orElse(policy.versionText()),
                 optional(given.serverId).orElse(policy.serverId()),
                 secret().orElse(policy.cookieSecret()),
@@ -119,7 +125,8 @@ final class ServedConfig {
     }
     return given.tlsCertificate == null
         ? new TlsConfig(where, base.certificate(), base.key(), base.proxies())
-        : new TlsConfig(where, Optional.of(given.tlsCertificate), optional(given.tlsKey), base.proxies());
+        : new TlsConfig(
+            where, Optional.of(given.tlsCertificate), optional(given.tlsKey), base.proxies());
   }
 
   private Optional<String> secret() throws IOException, UsageException {

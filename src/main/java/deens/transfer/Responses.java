@@ -8,8 +8,8 @@ import deens.core.wire.RRType;
 import deens.core.wire.Wire;
 
 /**
- * Writes responses that have no records or an SOA record alone, and what stands behind the records of
- * others.
+ * Writes responses that have no records or an SOA record alone, and what stands behind the records
+ * of others.
  */
 final class Responses {
   private static final int QR = 0x80;
@@ -40,8 +40,8 @@ final class Responses {
   }
 
   /**
-   * Appends the SOA record of a zone, owned by the question's name, as the answer; returns the octets
-   * of the message.
+   * Appends the SOA record of a zone, owned by the question's name, as the answer; returns the
+   * octets of the message.
    */
   static int soa(ImageBytes image, long zone, byte[] response, int at) {
     long r = Soa.rrset(image, zone);

@@ -365,7 +365,8 @@ final class Secondaries {
 
   private void keep(Entry entry, Peer primary, ZoneReceiver receiver)
       throws IOException, TransferException {
-    Zone zone = ReceivedZone.checked(entry.zone.apex(), receiver, primary, clockMillis.getAsLong() / 1000);
+    Zone zone =
+        ReceivedZone.checked(entry.zone.apex(), receiver, primary, clockMillis.getAsLong() / 1000);
     files.keep(entry.zone.apex(), out -> ReceivedZone.write(zone, out));
     events.tell(
         "zone "
