@@ -96,7 +96,7 @@ public final class Tail {
    * Whether octets, all of them, are what {@link #keep} wrote, as far as copying needs it: no copy
    * reads or writes outside the tail's own octets then.
    */
-  public static boolean isSound(Words words, byte[] b, int at, int length) {
+  static boolean isSound(Words words, byte[] b, int at, int length) {
     if (length < POINTERS_AT || length > MAX_KEPT_OCTETS) return false;
     long head = words.i64(b, at);
     long marks = words.i64(b, at + MARKS_AT);
