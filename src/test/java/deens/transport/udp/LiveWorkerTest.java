@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A UDP worker that really answers: random zones, some of them signed, and queries near them. */
 class LiveWorkerTest {
@@ -32,10 +32,10 @@ class LiveWorkerTest {
   private static final int ROUNDS = 8;
   private static final int WINDOW = 8;
 
-  @ParameterizedTest(name = "memo of {0} octets")
-  @ValueSource(longs = {0, 4 << 20})
+  @ParameterizedTest(name = "memo of {0} octets, on {1}")
+  @CsvSource({"0, 127.0.0.1", "4194304, 127.0.0.1", "4194304, 0.0.0.0"})
   @Timeout(300)
-  void aMillionQueriesAllocateNothing(long memoOctets) throws IOException {
+  void aMillionQueriesAllocateNothing(long memoOctets, String listen) throws IOException {
     var random = new SplittableRandom(SEED);
     var gen = new Gen(SEED);
     var zones = new ArrayList<TestZone>();
@@ -49,7 +49,7 @@ class LiveWorkerTest {
     var publisher = new Publisher();
     publisher.publish(version.bytes(), version.root(), () -> {});
     var options = new UdpOptions(Io.SYSTEM_CALLS, 1, Policy.standard().udpOctets());
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var address = new InetSocketAddress(InetAddress.ofLiteral(listen), 0);
     try (var server =
             DatagramServer.open(
                 List.of(address),
@@ -58,7 +58,8 @@ class LiveWorkerTest {
                 publisher);
         var client = DatagramChannel.open()) {
       server.start();
-      client.connect(server.addresses().getFirst());
+      int port = server.addresses().getFirst().getPort();
+      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long worker = server.threads().getFirst();
       long allocated = Long.MAX_VALUE;
