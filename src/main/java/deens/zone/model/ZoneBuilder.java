@@ -17,7 +17,10 @@ public final class ZoneBuilder implements PiecewiseSink {
   private final Optional<Name> origin;
   private final RecordStore store = new RecordStore();
   private final Ints otherClasses = new Ints();
+
+  /** Index of the owner entry of the first SOA record; -1: there is none yet. */
   private int soaOwner = -1;
+
   private Optional<RecordOrder> order = Optional.empty();
 
   /**
@@ -40,7 +43,7 @@ public final class ZoneBuilder implements PiecewiseSink {
       return;
     }
     store.add(record);
-    if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.lastOwner();
+    if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.owners() - 1;
   }
 
   @Override
@@ -72,8 +75,8 @@ public final class ZoneBuilder implements PiecewiseSink {
   Optional<Name> apex() {
     if (origin.isPresent() || soaOwner < 0) return origin;
     byte[] wire = new byte[Name.MAX_OCTETS + 1];
-    OwnerKey.toName(
-        store.keyPage(soaOwner), store.keyAt(soaOwner), store.keyLength(soaOwner), wire);
+    int owner = store.owner(soaOwner);
+    OwnerKey.toName(store.keyPage(owner), store.keyAt(owner), store.keyLength(owner), wire);
     return Optional.of(Name.at(wire, 0));
   }
 
@@ -98,7 +101,7 @@ public final class ZoneBuilder implements PiecewiseSink {
     RecordOrder sorted = order();
     int soa = -1;
     int count = 0;
-    if (apex().isPresent() && sorted.owner.length > 0) {
+    if (apex().isPresent() && sorted.owners > 0) {
       for (int i = sorted.first[0]; i < sorted.first[1]; i++) {
         if (store.type(sorted.record[i]) == RRType.SOA) {
           soa = sorted.record[i];

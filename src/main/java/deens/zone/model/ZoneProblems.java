@@ -31,6 +31,11 @@ final class ZoneProblems {
       records++;
       first = Math.min(first, r);
     }
+
+    void addAll(Tally other) {
+      records += other.records;
+      first = Math.min(first, other.first);
+    }
   }
 
   private final RecordStore store;
@@ -70,6 +75,16 @@ final class ZoneProblems {
     if (count.merge(rule, 1, Integer::sum) > LISTED) return;
     String text = message + " (" + rule.reference + ")" + hint;
     found.add(new Found(file, line, column, rule, text));
+  }
+
+  /** Adds those that another has found in what comes after. */
+  void addAll(ZoneProblems other) {
+    for (Found f : other.found) {
+      if (count.merge(f.rule, 1, Integer::sum) <= LISTED) found.add(f);
+    }
+    other.count.forEach((rule, n) -> {
+      if (n > LISTED) count.merge(rule, n - LISTED, Integer::sum);
+    });
   }
 
   /** Where a record stands, seen from another: the file is told only if it is a different one. */
