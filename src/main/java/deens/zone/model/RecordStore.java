@@ -28,9 +28,10 @@ final class RecordStore {
   private static final int PAGE_UNITS = 1 << PAGE_UNIT_BITS;
   private static final int MAX_PAGES = 1 << Integer.SIZE - 1 - PAGE_UNIT_BITS;
   private static final int HEADER_OCTETS = 18;
+  private static final byte[] NO_PAGE = {};
   private static final int MAX_COUNT = Integer.MAX_VALUE - 8;
 
-  private byte[][] pages = {new byte[FIRST_PAGE_OCTETS]};
+  private byte[][] pages;
 
   /** Of each page, the lines before the one that its records count from. */
   private int[] linesBefore = {0};
@@ -50,6 +51,20 @@ final class RecordStore {
   private final byte[] lastKey = new byte[OwnerKey.MAX_OCTETS];
   private int lastKeyLength = -1;
   private final byte[] key = new byte[OwnerKey.MAX_OCTETS];
+
+  /** Makes a store for few records or many. */
+  RecordStore() {
+    this(FIRST_PAGE_OCTETS);
+  }
+
+  private RecordStore(int firstPageOctets) {
+    pages = new byte[][] {new byte[firstPageOctets]};
+  }
+
+  /** Makes a store for a piece of a large file. */
+  static RecordStore ofPiece() {
+    return new RecordStore(PAGE_OCTETS);
+  }
 
   /** Takes a copy of a record. */
   void add(ParsedRecord record) {
@@ -71,7 +86,7 @@ final class RecordStore {
     Wire.putU16(b, p + 14, record.type);
     Wire.putU16(b, p + 16, record.rdataLength);
     System.arraycopy(record.rdata, 0, b, p + HEADER_OCTETS, record.rdataLength);
-    reserveRecords(records + 1L);
+    reserveRecords(records + 1L, 0);
     recordAt[records++] = at;
     ownerFirst[owners] = records;
   }
@@ -87,24 +102,26 @@ final class RecordStore {
     int at = allocate(2 + length);
     Wire.putU16(page(at), offset(at), length);
     System.arraycopy(key, from, page(at), offset(at) + 2, length);
-    reserveOwners(owners + 1L);
+    reserveOwners(owners + 1L, 0);
     ownerAt[owners++] = at;
   }
 
-  private void reserveRecords(long count) {
+  private void reserveRecords(long count, long toCome) {
     if (count <= recordAt.length) return;
-    recordAt = Arrays.copyOf(recordAt, grown(count));
+    recordAt = Arrays.copyOf(recordAt, grown(count, toCome));
   }
 
-  private void reserveOwners(long count) {
+  private void reserveOwners(long count, long toCome) {
     if (count <= ownerAt.length) return;
-    ownerAt = Arrays.copyOf(ownerAt, grown(count));
+    ownerAt = Arrays.copyOf(ownerAt, grown(count, toCome));
     ownerFirst = Arrays.copyOf(ownerFirst, ownerAt.length + 1);
   }
 
-  private static int grown(long count) {
+  /** Returns what to make room for: half more, or a little more than is known to come. */
+  private static int grown(long count, long toCome) {
     if (count > MAX_COUNT) throw new IllegalStateException("a zone of over 2^31 records");
-    return (int) Math.min(MAX_COUNT, count + (count >> 1));
+    long spare = toCome > 0 ? toCome + (count + toCome >> 4) : count >> 1;
+    return (int) Math.min(MAX_COUNT, count + spare);
   }
 
   private int allocate(int length) {
@@ -133,11 +150,12 @@ final class RecordStore {
   }
 
   /**
-   * Takes all of another store, which nobody may use any more.
+   * Takes all of another store, which is empty then.
    *
    * @param lines what is to be added to the lines of its records
+   * @param toCome about how many more stores of its size will be appended
    */
-  void append(RecordStore other, int lines) {
+  void append(RecordStore other, int lines, long toCome) {
     endOwner();
     int firstPage = page + 1;
     int count = other.page + 1;
@@ -148,16 +166,27 @@ final class RecordStore {
     used = PAGE_OCTETS; // what comes next has other lines
 
     int moved = firstPage << PAGE_UNIT_BITS;
-    reserveOwners((long) owners + other.owners);
+    reserveOwners((long) owners + other.owners, other.owners * toCome);
     for (int o = 0; o < other.owners; o++) {
       ownerAt[owners + o] = other.ownerAt[o] + moved;
       ownerFirst[owners + o] = other.ownerFirst[o] + records;
     }
-    reserveRecords((long) records + other.records);
+    reserveRecords((long) records + other.records, other.records * toCome);
     for (int r = 0; r < other.records; r++) recordAt[records + r] = other.recordAt[r] + moved;
     owners += other.owners;
     records += other.records;
     ownerFirst[owners] = records;
+    other.clear();
+  }
+
+  private void clear() {
+    Arrays.fill(pages, 0, page + 1, NO_PAGE);
+    pages[0] = new byte[PAGE_OCTETS];
+    page = 0;
+    used = 0;
+    owners = 0;
+    records = 0;
+    endOwner();
   }
 
   private byte[] page(int at) {

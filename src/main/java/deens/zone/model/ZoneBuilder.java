@@ -8,6 +8,8 @@ import deens.zone.text.PiecewiseSink;
 import deens.zone.text.RecordSink;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Takes the records of one zone in any order, by the million, and makes the {@link Zone} of them.
@@ -15,7 +17,11 @@ import java.util.Optional;
  */
 public final class ZoneBuilder implements PiecewiseSink {
   private final Optional<Name> origin;
-  private final RecordStore store = new RecordStore();
+  private final RecordStore store;
+
+  /** For pieces to come. */
+  private final Queue<RecordStore> spareStores = new ConcurrentLinkedQueue<>();
+
   private final Ints otherClasses = new Ints();
 
   /** Index of the owner entry of the first SOA record; -1: there is none yet. */
@@ -27,7 +33,12 @@ public final class ZoneBuilder implements PiecewiseSink {
    * @param origin the zone's apex; if empty, it is the owner of the first SOA record
    */
   public ZoneBuilder(Optional<Name> origin) {
-    this.origin = origin.map(Name::lowerCase);
+    this(origin.map(Name::lowerCase), new RecordStore());
+  }
+
+  private ZoneBuilder(Optional<Name> origin, RecordStore store) {
+    this.origin = origin;
+    this.store = store;
   }
 
   /** Takes one record; none is taken after {@link #build}. */
@@ -48,18 +59,20 @@ public final class ZoneBuilder implements PiecewiseSink {
 
   @Override
   public RecordSink piece() {
-    return new ZoneBuilder(origin);
+    RecordStore spare = spareStores.poll();
+    return new ZoneBuilder(origin, spare == null ? RecordStore.ofPiece() : spare);
   }
 
   @Override
-  public void take(RecordSink piece, int linesBefore) {
+  public void take(RecordSink piece, int linesBefore, long toCome) {
     if (order.isPresent()) throw new IllegalStateException("records after the zone was built");
     var other = (ZoneBuilder) piece;
     for (int i = 0; i < other.otherClasses.size(); i++) {
       otherClasses.add(other.otherClasses.get(i) + (i % 4 == 1 ? linesBefore : 0));
     }
     if (soaOwner < 0 && other.soaOwner >= 0) soaOwner = store.owners() + other.soaOwner;
-    store.append(other.store, linesBefore);
+    store.append(other.store, linesBefore, toCome);
+    spareStores.add(other.store);
   }
 
   RecordStore store() {
@@ -82,6 +95,7 @@ public final class ZoneBuilder implements PiecewiseSink {
 
   /** The records at and below the apex in canonical order; all of them if there is no apex. */
   RecordOrder order() {
+    spareStores.clear();
     if (order.isEmpty()) order = Optional.of(new RecordOrder(store, key(apex().orElse(Name.ROOT))));
     return order.get();
   }
