@@ -29,6 +29,10 @@ abstract class KeySort {
 
   /** As {@link #sort}, on all cores if there are many items. */
   final void sortOnAllCores(long[] keys, int[] items, int n) {
+    if (n <= LONG_RUN) {
+      sort(keys, items, n);
+      return;
+    }
     reserve(n);
     ForkJoinPool.commonPool().invoke(new Run(keys, items, 0, n));
   }

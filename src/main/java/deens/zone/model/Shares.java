@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Work on a range of items that all cores share, if there are many. */
-final class Shares {
+public final class Shares {
   /** So many items are worth another thread. */
   private static final int LEAST_ITEMS = 1 << 13;
 
@@ -19,14 +19,16 @@ final class Shares {
 
   /** Does what is to be done with the items {@code from} to before {@code to}. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** Returns what came of it. */
     T on(int from, int to);
   }
 
   /** Returns what came of each share, in the order of the items; there is one share at least. */
-  static <T> List<T> of(int items, Work<T> work) {
+  public static <T> List<T> of(int items, Work<T> work) {
     int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
     int shares = Math.max(1, Math.min(cores * CORE_SHARES, items / LEAST_ITEMS));
+    if (shares == 1) return List.of(work.on(0, items));
     var tasks = new ArrayList<FutureTask<T>>();
     for (int i = 0; i < shares; i++) {
       int from = (int) ((long) items * i / shares);
