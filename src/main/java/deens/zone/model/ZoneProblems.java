@@ -3,7 +3,6 @@ package deens.zone.model;
 import deens.zone.text.Position;
 import deens.zone.text.Problem;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,12 @@ final class ZoneProblems {
   private static final int LISTED = 1000;
 
   private record Found(int file, int line, int column, ZoneRule rule, String message) {
-    static final Comparator<Found> ORDER =
-        Comparator.comparingInt(Found::file)
-            .thenComparingInt(Found::line)
-            .thenComparingInt(Found::column);
+    /** A comparator of lambdas would be made at each start, for nothing if there is no problem. */
+    static int compare(Found a, Found b) {
+      if (a.file != b.file) return Integer.compare(a.file, b.file);
+      if (a.line != b.line) return Integer.compare(a.line, b.line);
+      return Integer.compare(a.column, b.column);
+    }
   }
 
   /** How many records something is true of, and the first of them in file order. */
@@ -101,7 +102,7 @@ final class ZoneProblems {
         found.add(new Found(0, 0, 0, rule, more + " more like \"" + example(rule) + "\""));
       }
     }
-    found.sort(Found.ORDER);
+    found.sort(Found::compare);
     for (Found f : found) {
       var position = new Position(files.apply(f.file), f.line, f.column);
       problems.accept(new Problem(position, f.rule.severity, f.message));
