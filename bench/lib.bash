@@ -18,22 +18,28 @@ progress() {
 
 # Installs the Debian packages that are missing.
 install_missing() { # package...
-  local package missing=() sudo=() apt
+  local package missing=() apt
   for package in "$@"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   progress "installing what is missing: ${missing[*]}"
-  command -v apt-get >/dev/null || fail "there is no apt-get here: install the like of ${missing[*]}"
+  find_apt "${missing[@]}"
+  "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2 ||
+    { "${apt[@]}" update >&2 && "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2; } ||
+    fail "apt-get could not install ${missing[*]}"
+}
+
+# Sets apt, the command that changes what the system has of Debian's packages.
+find_apt() { # package..., which are wanted
+  local sudo=()
+  command -v apt-get >/dev/null || fail "there is no apt-get here: install the like of $*"
   if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || fail "installing needs root: run: sudo apt-get install ${missing[*]}"
+    sudo -n true 2>/dev/null || fail "installing needs root: run: sudo apt-get install $*"
     sudo=(sudo)
   fi
   # Servers are started by the scripts, each with its own configuration: Debian's services are not needed.
   apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2 ||
-    { "${apt[@]}" update >&2 && "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2; } ||
-    fail "apt-get could not install ${missing[*]}"
 }
 
 # Our Java: workloads, tables, and how the servers of others are configured. Sets JAVA_HOME.

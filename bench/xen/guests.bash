@@ -19,21 +19,36 @@ unpack() { # package...
   for package in "$@"; do
     [ ! -d "$xen/debian/$package" ] || continue
     progress "fetching $package"
-    (cd "$xen/debian/archives" && rm -f "${package}"_*.deb &&
-      apt-get -q -o APT::Sandbox::User=root download "$package" >/dev/null) ||
-      fail "apt-get could not download $package (apt-get update first?)"
+    download "$package" || { renew_lists "$package" && download "$package"; } || fail "apt-get could not download $package"
     rm -rf "$xen/debian/$package.new"
     dpkg-deb -x "$xen/debian/archives/${package}"_*.deb "$xen/debian/$package.new" || fail "cannot unpack $package"
     mv "$xen/debian/$package.new" "$xen/debian/$package"
   done
 }
 
+download() { # package
+  (cd "$xen/debian/archives" && rm -f "${1}"_*.deb &&
+    apt-get -q -o APT::Sandbox::User=root download "$1" >/dev/null)
+}
+
+# The lists of what Debian has may be missing, or older than a kernel's last security update.
+renew_lists() { # package that is wanted
+  local apt
+  find_apt "$1"
+  "${apt[@]}" update >&2
+}
+
 # The package that a meta package stands for today: linux-image-cloud-amd64 -> linux-image-6.1.0-N-cloud-amd64.
 kernel_package() { # meta package
   local package
-  package=$(apt-cache depends --important "$1" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
+  package=$(first_dependency "$1")
+  [ -n "$package" ] || { renew_lists "$1" && package=$(first_dependency "$1"); }
   [ -n "$package" ] || fail "apt-cache does not know $1"
   echo "$package"
+}
+
+first_dependency() { # meta package of a kernel
+  apt-cache depends --important "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1
 }
 
 # The kernel itself, as it is inside of vmlinuz (Documentation/arch/x86/boot.rst: payload_offset counts from the
