@@ -13,7 +13,8 @@ import java.util.Optional;
 public record ZoneFile(Path file, Optional<Name> origin) {
   private static final String ENDING = ".zone";
 
-  // Those of a record are made of method handles at run time, which would be for this one alone at a
+  // Those of a record are made of method handles at run time, which would be for this one alone at
+  // a
   // start.
   @Override
   public boolean equals(Object other) {

@@ -133,7 +133,8 @@ final class RecordOrder {
 
   /** Brings the records of each owner together, in the order they came. */
   private void gather(int[] rank) {
-    // What is counted two places up moves up to where the owner's records end while they are placed,
+    // What is counted two places up moves up to where the owner's records end while they are
+    // placed,
     // which is where those of the next one begin.
     for (int o = 0; o < rank.length; o++) {
       if (rank[o] >= 0) first[rank[o] + 2] += store.firstRecord(o + 1) - store.firstRecord(o);

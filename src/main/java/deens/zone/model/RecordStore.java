@@ -45,7 +45,7 @@ final class RecordStore {
   private int[] recordAt = new int[16];
   private int records;
 
-  /** Of no use, but that what is fetched must be used for something. */
+  @SuppressWarnings("UnusedVariable") // what is fetched must be used for something
   private int fetched;
 
   private final byte[] lastKey = new byte[OwnerKey.MAX_OCTETS];

@@ -12,7 +12,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Record;
 
-/** A zone that is so large that all cores sort and check it, each a share, is as one of one share. */
+/**
+ * A zone that is so large that all cores sort and check it, each a share, is as one of one share.
+ */
 class LargeZoneTest {
   private static final int DELEGATIONS = 10_000;
   private static final int LISTED = 1000;
