@@ -2,6 +2,7 @@ package deens.bench;
 
 import deens.core.image.Found;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
 import deens.core.image.Version;
 import java.io.IOException;
 import java.util.List;
@@ -68,7 +69,7 @@ public class LookupBench extends HotPathBench {
     f.labelsOf(key, 0);
     ImageReader.find(version, key, f, false);
     return f.outcome == Found.NO_NAME
-        ? ImageReader.child(version.bytes(), f.name(), STAR, 0)
+        ? NameView.child(version.bytes(), f.name(), STAR, 0)
         : f.outcome;
   }
 }

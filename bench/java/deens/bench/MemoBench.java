@@ -3,6 +3,7 @@ package deens.bench;
 import deens.core.memo.QuestionMemo;
 import deens.core.memo.TailMemo;
 import deens.core.rr.RRTypes;
+import deens.core.wire.QueryView;
 import deens.core.wire.RRClass;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
@@ -29,7 +30,7 @@ public class MemoBench extends HotPathBench {
   private static final long REFERRAL = 1;
 
   private final Words words = new HeapWords();
-  private final QuestionMemo questions = new QuestionMemo(MEMO_OCTETS, 1);
+  private final QuestionMemo questions = new QuestionMemo(MEMO_OCTETS);
   private final TailMemo tails = new TailMemo(MEMO_OCTETS, words);
   private final ResponseWriter writer = new ResponseWriter(words);
   private final byte[] response = new byte[65_535];
@@ -60,8 +61,12 @@ public class MemoBench extends HotPathBench {
     return tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
   }
 
+  private static long hash(long[] name) {
+    return QuestionMemo.hash(QueryView.hash(1, name, NAME_OCTETS), RRType.A);
+  }
+
   private void remember(long[] name, long tail) {
-    long hash = questions.hash(name, NAME_OCTETS, RRType.A);
+    long hash = hash(name);
     questions.put(VERSION, hash, name, NAME_OCTETS, RRType.A, false, false, 0, tail);
   }
 
@@ -100,7 +105,7 @@ public class MemoBench extends HotPathBench {
   }
 
   private int find(long[] name) {
-    long hash = questions.hash(name, NAME_OCTETS, RRType.A);
+    long hash = hash(name);
     return questions.find(VERSION, hash, name, NAME_OCTETS, RRType.A);
   }
 
@@ -132,14 +137,14 @@ public class MemoBench extends HotPathBench {
   @Benchmark
   public int tailCopied() {
     long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
-    return tails.copyWhole(tail, response, QUESTION_END, ROOM);
+    return tails.respond(tail, response, 0, 0, QUESTION_END, ROOM);
   }
 
   /** A tail found and put behind a longer question, so that its pointers move. */
   @Benchmark
   public int tailMoved() {
     long tail = tails.find(VERSION, REFERRAL, next++ & ENTRIES - 1, 0);
-    return tails.copyWhole(tail, response, QUESTION_END + 4, ROOM);
+    return tails.respond(tail, response, 0, 0, QUESTION_END + 4, ROOM);
   }
 
   /** A tail wanted twice, and so remembered. */

@@ -21,7 +21,7 @@ public class RenderBench extends HotPathBench {
   public Traffic traffic = Traffic.REFERRAL;
 
   private final Words words = new HeapWords();
-  private final QueryView query = new QueryView(words);
+  private final QueryView query = new QueryView(words, 1);
   private final Found found = new Found();
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();

@@ -45,7 +45,8 @@ final class Translated {
   /** Where speed counts; all else is compiled for size. */
   private static final Pattern HOT =
       Pattern.compile(
-          "classes/deens/(core/(answer/|memo/|wire/|hash/SipHash|image/(ImageReader|LabelOrder|Found)"
+          "classes/deens/(core/(answer/|memo/|wire/|hash/SipHash"
+              + "|image/(ImageReader|Predecessor|Links|(Name|RRset|Zone)View|LabelOrder|Found)"
               + "|net/(NetworkStack|Udp|Ipv4|Ipv6|Frame|Sums|Station))|xen/Guest|linux/Program|portable/Raw)");
 
   private static final Pattern CLONED =

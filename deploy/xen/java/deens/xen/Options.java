@@ -57,7 +57,7 @@ record Options(
             dhcp,
             number(words, "port", 53),
             number(words, "tcp-connections", 64),
-            octets("tcp-buffers", words, 1 << 17),
+            number(words, "tcp-buffers", 1 << 17),
             number(words, "tcp-idle-ms", 30_000)),
         memoOctets,
         checkOctets,
@@ -89,11 +89,6 @@ record Options(
   }
 
   private static int number(String words, String key, int otherwise) {
-    String text = value(words, key);
-    return text.isEmpty() ? otherwise : octets(key, text);
-  }
-
-  private static int octets(String key, String words, int otherwise) {
     String text = value(words, key);
     return text.isEmpty() ? otherwise : octets(key, text);
   }

@@ -3,7 +3,6 @@ package deens.app;
 import deens.cli.ExitCode;
 import deens.config.ConfigSource;
 import deens.config.LogConfig;
-import deens.config.MetricsConfig;
 import deens.config.ServerConfig;
 import deens.config.TorConfig;
 import deens.config.TransferConfig;
@@ -15,13 +14,10 @@ import deens.control.tor.Onion;
 import deens.control.tor.OnionKey;
 import deens.control.tor.OnionPort;
 import deens.core.answer.AnswerEngine;
-import deens.core.answer.Policy;
 import deens.serve.Publisher;
-import deens.storage.OpenImage;
 import deens.storage.SecondaryFiles;
 import deens.transfer.Transfers;
 import deens.transport.AddressMissingException;
-import deens.transport.HeapWords;
 import deens.transport.Listen;
 import deens.transport.Privileges;
 import deens.transport.Responder;
@@ -38,9 +34,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -55,20 +49,14 @@ final class Server {
   /** How long clients may take, at the end, to fetch what they were promised. */
   private static final int STOP_MILLIS = 2_000;
 
-  private static final HeapWords WORDS = new HeapWords();
-
   private final ConfigSource again;
   private final long started = System.nanoTime();
   private ServerConfig config;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Publisher publisher = new Publisher();
-  private final String randomSecret = HexFormat.of().formatHex(Randomness.octets(16));
   private final int mostUdpOctets;
-  private final ZoneCounts zoneCounts;
-  private final List<AnswerEngine> udpEngines = Collections.synchronizedList(new ArrayList<>());
-  private final List<AnswerEngine> tcpEngines = Collections.synchronizedList(new ArrayList<>());
-  private final List<AnswerEngine> tlsEngines = Collections.synchronizedList(new ArrayList<>());
+  private final Engines engines;
   private final Optional<Certificate> certificate;
   private Optional<Tls> tls = Optional.empty();
   private final Optional<Transfers> transfers;
@@ -85,7 +73,7 @@ final class Server {
     this.err = err;
     manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"), err);
     mostUdpOctets = config.policy().udpOctets();
-    zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
+    engines = new Engines(config);
     if (config.log().level() != LogConfig.standard().level()) Logging.level(config.log().level());
     if (config.tor().isPresent()) Logging.unnameClients();
     certificate =
@@ -101,7 +89,7 @@ final class Server {
             ? Optional.empty()
             : Optional.of(new SecondaryFiles(wanted.state().orElseThrow()));
     transfers = wanted.isNone() ? Optional.empty() : Optional.of(transfers(wanted, kept));
-    zones = new Zones(config, publisher, this::count, kept, transfers, out, err);
+    zones = new Zones(config, publisher, engines::count, kept, transfers, out, err);
   }
 
   private Transfers transfers(TransferConfig wanted, Optional<SecondaryFiles> kept) {
@@ -131,35 +119,7 @@ final class Server {
     wishes.ifPresent(Wishes::stop);
   }
 
-  private Policy withSecret(Policy given) {
-    if (!given.cookieSecret().isEmpty()) return given;
-    return new Policy(
-        given.udpOctets(),
-        given.minimalAny(),
-        given.versionText(),
-        given.serverId(),
-        randomSecret,
-        given.tcpIdleMillis());
-  }
-
-  /** Has engines count the zones of an image, each for itself. */
-  private void count(OpenImage image) {
-    if (!zoneCounts.add(image.bytes(), image.commit().root())) return;
-    engines().forEach(engine -> engine.count(zoneCounts.current()));
-  }
-
-  private Responder responder(List<AnswerEngine> engines, boolean encrypted) {
-    var engine =
-        new AnswerEngine(
-            withSecret(config.policy()),
-            config.memoOctets(),
-            Randomness.number(),
-            WORDS,
-            zoneCounts.most(),
-            encrypted);
-    engine.limits(config.limits());
-    engine.count(zoneCounts.current());
-    engines.add(engine);
+  private Responder responder(AnswerEngine engine) {
     return transfers.isEmpty()
         ? Responder.of(engine)
         : Responder.of(engine, transfers.get().requests(engine));
@@ -278,7 +238,7 @@ final class Server {
         new Operations(
             () -> status(tcp),
             zones::served,
-            () -> statistics().facts(udp.counters(), tcp.counters(), tls.map(Tls::facts)),
+            () -> engines.statistics().facts(udp.counters(), tcp.counters(), tls.map(Tls::facts)),
             transfers,
             wishes);
     Set<String> users =
@@ -292,18 +252,18 @@ final class Server {
     var metrics = new Metrics();
     var measurements = new Measurements(metrics);
     if (!udp.addresses().isEmpty()) {
-      measurements.engines("udp", udpEngines);
+      measurements.engines("udp", engines.udp);
       measurements.udp(udp::counters, udp::times);
     }
-    measurements.engines("tcp", tcpEngines);
+    measurements.engines("tcp", engines.tcp);
     measurements.stream("tcp", tcp::counters);
     if (tls.isPresent()) {
-      measurements.engines("tls", tlsEngines);
+      measurements.engines("tls", engines.tls);
       measurements.stream("tls", tls.get()::connections);
       measurements.tls(tls.get());
     }
     measurements.zones(zones::served);
-    measurements.zones(zoneCounts, engines());
+    measurements.zones(engines.zoneCounts(), engines.all());
     measurements.reloads(zones.reloads());
     if (transfers.isPresent()) {
       measurements.secondaries(transfers.get()::states);
@@ -339,18 +299,7 @@ final class Server {
   }
 
   private void print(DatagramServer udp, TcpServer tcp) {
-    statistics().print(out, udp.counters(), tcp.counters(), tls.map(Tls::line));
-  }
-
-  private Statistics statistics() {
-    return new Statistics(engines());
-  }
-
-  private List<AnswerEngine> engines() {
-    var engines = new ArrayList<>(udpEngines);
-    engines.addAll(tcpEngines);
-    engines.addAll(tlsEngines);
-    return engines;
+    engines.statistics().print(out, udp.counters(), tcp.counters(), tls.map(Tls::line));
   }
 
   /**
@@ -363,15 +312,16 @@ final class Server {
     for (int tries = 0; ; tries++) {
       try {
         DatagramServer udp =
-            DatagramServer.open(addresses, options, () -> responder(udpEngines, false), publisher);
+            DatagramServer.open(
+                addresses, options, () -> responder(engines.plain(engines.udp, config)), publisher);
         if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
         udp.close();
-        udpEngines.clear();
+        engines.udp.clear();
       } catch (AddressMissingException e) {
         boolean required =
             config.listen().stream().anyMatch(l -> l.required() && l.address().equals(e.address()));
         if (required || !addresses.remove(e.address()) || addresses.isEmpty()) throw e;
-        udpEngines.clear();
+        engines.udp.clear();
         err.println("dns-server: warning: " + e.getMessage() + "; going on without it");
       }
     }
@@ -392,7 +342,11 @@ final class Server {
 
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
     TcpServer tcp =
-        TcpServer.open(addresses, tcpOptions(), () -> responder(tcpEngines, false), publisher);
+        TcpServer.open(
+            addresses,
+            tcpOptions(),
+            () -> responder(engines.plain(engines.tcp, config)),
+            publisher);
     tcp.proxies(config.tcp().proxies());
     return tcp;
   }
@@ -411,7 +365,7 @@ final class Server {
         config.tls(),
         certificate,
         tcpOptions(),
-        () -> responder(tlsEngines, true),
+        () -> responder(engines.encrypted(config)),
         publisher,
         out,
         err);
@@ -426,14 +380,8 @@ final class Server {
           "dns-server: warning: these settings have changed, and hold from the next start on: "
               + String.join(", ", later));
     }
-    if (!next.limits().equals(config.limits())) {
-      engines().forEach(engine -> engine.limits(next.limits()));
-    }
-    if (!next.policy().equals(config.policy())) {
-      Policy policy = withSecret(next.policy());
-      engines().forEach(engine -> engine.policy(policy));
-      transfers.ifPresent(t -> t.udpOctets(policy.udpOctets()));
-    }
+    engines.configure(config, next);
+    transfers.ifPresent(t -> t.udpOctets(next.policy().udpOctets()));
     tcp.limit(next.tcp().connections(), next.tcp().connectionsPerClient());
     tcp.idle(next.tcp().idleMillis());
     tcp.proxies(next.tcp().proxies());

@@ -10,8 +10,8 @@ import deens.control.health.HealthConfig;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
@@ -183,7 +183,7 @@ final class Wiring implements Program {
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
     try {
       while (walk.next()) {
-        if (zone.isPresent() && !zone.get().equals(ImageReader.zoneName(image.bytes(), walk.zone)))
+        if (zone.isPresent() && !zone.get().equals(ZoneView.name(image.bytes(), walk.zone)))
           continue;
         found = true;
         dump.write(walk.zone);
@@ -214,7 +214,7 @@ final class Wiring implements Program {
   private static List<ZoneFile> expanded(List<ZoneFile> files) throws IOException {
     var all = new ArrayList<ZoneFile>();
     for (ZoneFile file : files) {
-      if (Files.isDirectory(file.file())) all.addAll(Zones.filesIn(file.file()));
+      if (Files.isDirectory(file.file())) all.addAll(ZoneFolder.files(file.file()));
       else all.add(file);
     }
     return all;

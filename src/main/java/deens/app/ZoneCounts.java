@@ -5,7 +5,7 @@ import deens.core.answer.CountedZones;
 import deens.core.answer.Counters;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.core.wire.Words;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class ZoneCounts {
     if (before == most) return false;
     var walk = new DirectoryWalk(image, root);
     while (apexes.size() < most && walk.next()) {
-      apexes.add(ImageReader.zoneName(image, walk.zone).lowerCase());
+      apexes.add(ZoneView.name(image, walk.zone).lowerCase());
     }
     if (apexes.size() == before) return false;
     var all = new ArrayList<String>();

@@ -1,7 +1,7 @@
 package deens.app;
 
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.RRsetView;
 import deens.core.image.ZoneWalk;
 import deens.core.wire.RRType;
 import deens.zone.text.MasterFileWriter;
@@ -29,28 +29,28 @@ final class ZoneDump {
   void write(long zone) throws IOException {
     var first = new ZoneWalk(image, zone);
     while (first.next()) {
-      if (ImageReader.type(image, first.rrset) == RRType.SOA) {
+      if (RRsetView.type(image, first.rrset) == RRType.SOA) {
         write(first);
         break;
       }
     }
     var walk = new ZoneWalk(image, zone);
     while (walk.next()) {
-      if (ImageReader.type(image, walk.rrset) != RRType.SOA) write(walk);
+      if (RRsetView.type(image, walk.rrset) != RRType.SOA) write(walk);
     }
   }
 
   private void write(ZoneWalk walk) throws IOException {
     long r = walk.rrset;
-    int records = ImageReader.recordOctets(image, r);
-    int signatures = ImageReader.signed(image, r) ? ImageReader.signatureOctets(image, r) : 0;
+    int records = RRsetView.recordOctets(image, r);
+    int signatures = RRsetView.signed(image, r) ? RRsetView.signatureOctets(image, r) : 0;
     int octets = records + signatures;
     if (items.length < octets) items = new byte[octets];
-    image.copyTo(ImageReader.items(image, r), items, 0, octets);
-    int ttl = ImageReader.ttl(image, r);
-    write(walk.owner, ttl, ImageReader.type(image, r), 0, records);
+    image.copyTo(RRsetView.items(image, r), items, 0, octets);
+    int ttl = RRsetView.ttl(image, r);
+    write(walk.owner, ttl, RRsetView.type(image, r), 0, records);
     if (signatures > 0) {
-      write(walk.owner, ImageReader.signatureTtl(image, r), RRType.RRSIG, records, octets);
+      write(walk.owner, RRsetView.signatureTtl(image, r), RRType.RRSIG, records, octets);
     }
   }
 

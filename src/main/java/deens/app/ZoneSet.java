@@ -2,7 +2,7 @@ package deens.app;
 
 import deens.config.ZoneFile;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
 import deens.storage.ImageStore;
@@ -235,7 +235,7 @@ final class ZoneSet {
   }
 
   private static long octets(ImageBytes image, ServedZone zone) {
-    return ImageReader.zoneEnd(image, zone.offset()) - ImageReader.zoneStart(image, zone.offset());
+    return ZoneView.end(image, zone.offset()) - ZoneView.start(image, zone.offset());
   }
 
   private void rewrite(Update update) throws IOException {

@@ -8,7 +8,7 @@ import deens.config.ZoneFile;
 import deens.control.Facts;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.serve.Publisher;
 import deens.storage.ImageFiles;
@@ -17,12 +17,9 @@ import deens.storage.SecondaryFiles;
 import deens.transfer.Transfers;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,9 +34,6 @@ import java.util.function.Consumer;
  * image. Changed by one thread at a time; any thread may ask what is served.
  */
 final class Zones {
-  /** Up to so many zones, each has a line. */
-  private static final int LISTED_ZONES = 20;
-
   /** A collection takes time; after so many octets of zone files it is worth that. */
   private static final long MUCH_OCTETS = 16 << 20;
 
@@ -158,7 +152,7 @@ final class Zones {
       return false;
     }
     reloads.done(0, zones.zones().size(), since);
-    list(zones.zones(), change.read().size(), since);
+    ZoneList.print(zones.zones(), change.read().size(), millisSince(since), out);
     publish(image);
     served = List.copyOf(zones.zones());
     save(zones);
@@ -170,14 +164,14 @@ final class Zones {
     Path file = config.image().orElseThrow();
     OpenImage image = ImageFiles.open(file);
     ImageBytes bytes = image.bytes();
-    if (image.commit().zones() <= LISTED_ZONES) {
+    if (image.commit().zones() <= ZoneList.LISTED) {
       var walk = new DirectoryWalk(bytes, image.commit().root());
       while (walk.next()) {
         out.println(
-            line(
-                ImageReader.zoneName(bytes, walk.zone).toString(),
-                ImageReader.serial(bytes, walk.zone),
-                ImageReader.zoneRecords(bytes, walk.zone)));
+            ZoneList.line(
+                ZoneView.name(bytes, walk.zone).toString(),
+                ZoneView.serial(bytes, walk.zone),
+                ZoneView.records(bytes, walk.zone)));
       }
     }
     out.println(
@@ -333,8 +327,8 @@ final class Zones {
     var changed = new ArrayList<Name>(change.removed());
     for (ServedZone zone : change.read()) changed.add(zone.apex());
     transfers.ifPresent(its -> its.published(changed));
-    if (change.read().size() <= LISTED_ZONES) {
-      change.read().forEach(zone -> out.println(line(zone)));
+    if (change.read().size() <= ZoneList.LISTED) {
+      change.read().forEach(zone -> out.println(ZoneList.line(zone)));
     }
   }
 
@@ -405,57 +399,8 @@ final class Zones {
 
   private void eachFile(Consumer<ZoneFile> then) throws IOException {
     config.zones().forEach(then);
-    for (Path folder : config.folders()) eachFileIn(folder, then);
+    for (Path folder : config.folders()) ZoneFolder.each(folder, then);
     keptFiles().forEach(then);
-  }
-
-  /** Returns the zone files in a folder, by name. */
-  static List<ZoneFile> filesIn(Path folder) throws IOException {
-    var files = new ArrayList<ZoneFile>();
-    eachFileIn(folder, files::add);
-    return files;
-  }
-
-  private static void eachFileIn(Path folder, Consumer<ZoneFile> then) throws IOException {
-    // Names are kept while they are sorted, nothing larger: there may be 100 000.
-    var names = new ArrayList<String>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path file : all) {
-        if (ZoneFile.isNamedLikeOne(file)) names.add(file.getFileName().toString());
-      }
-    }
-    Collections.sort(names);
-    for (String name : names) then.accept(ZoneFile.of(folder.resolve(name)));
-  }
-
-  private void list(Collection<ServedZone> zones, int read, long since) {
-    if (zones.size() <= LISTED_ZONES) zones.forEach(zone -> out.println(line(zone)));
-    long records = zones.stream().mapToLong(ServedZone::records).sum();
-    out.println(
-        zones.size()
-            + (zones.size() == 1 ? " zone, " : " zones, ")
-            + records
-            + " records, "
-            + millisSince(since)
-            + " ms"
-            + (read == 0 ? " (from the cache)" : ""));
-  }
-
-  private static String line(ServedZone zone) {
-    return line(zone.apex().toString(), zone.serial(), zone.records())
-        + " ("
-        + zone.file().file()
-        + ")";
-  }
-
-  private static String line(String apex, int serial, long records) {
-    return "zone "
-        + apex
-        + " serial "
-        + Integer.toUnsignedString(serial)
-        + ", "
-        + records
-        + " records";
   }
 
   private static long millisSince(long nanos) {

@@ -1,17 +1,14 @@
 package deens.cli;
 
 import deens.config.Octets;
-import deens.config.ZoneFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dns-server compile}: turns zone files into an image. */
 @Command(
@@ -21,24 +18,10 @@ import picocli.CommandLine.Parameters;
     usageHelpAutoWidth = true,
     header = "Compiles zone files into one image, which --image serves without parsing.",
     description = "The image is replaced as a whole, and only if no file has an error.")
-@SuppressWarnings("UnusedVariable") // the options' own consumers fill the list of files
-final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
+final class CompileCommand implements Callable<Integer> {
   private final Program program;
-  private final List<ZoneFile> files = new ArrayList<>();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE",
-      parameterConsumer = ZoneFileReaders.FileReader.class,
-      description = "Zone files; a folder stands for every *.zone in it.")
-  private List<ZoneFile> fileParameters = List.of();
-
-  @Option(
-      names = "--origin",
-      paramLabel = "NAME",
-      parameterConsumer = ZoneFileReaders.OriginReader.class,
-      description = "The name of the zone in the FILE before it.")
-  private List<String> originOption = List.of();
+  @Mixin private ZoneFileParameters files = new ZoneFileParameters();
 
   @Option(
       names = {"-o", "--output"},
@@ -63,13 +46,8 @@ final class CompileCommand implements Callable<Integer>, ZoneFileArguments {
   }
 
   @Override
-  public List<ZoneFile> zoneFiles() {
-    return files;
-  }
-
-  @Override
   public Integer call() throws IOException {
-    return program.compile(files, image, tailOctets);
+    return program.compile(files.zoneFiles(), image, tailOctets);
   }
 
   static final class TailOctetsReader implements ITypeConverter<Long> {

@@ -5,8 +5,8 @@ import deens.config.file.JsonSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code dns-server config}: looks at configuration files. */
 @Command(
@@ -26,7 +26,8 @@ final class ConfigCommand {
       name = "check",
       mixinStandardHelpOptions = true,
       header = "Lists all that is wrong in a file, as file:line:column.")
-  int check(@Parameters(paramLabel = "FILE") Path file) throws IOException {
+  int check(@ArgGroup(multiplicity = "1") ConfigFileArgument config) throws IOException {
+    Path file = config.file();
     ConfigFile.read(file);
     out.println(file + ": good");
     return ExitCode.DONE;
@@ -36,8 +37,8 @@ final class ConfigCommand {
       name = "show",
       mixinStandardHelpOptions = true,
       header = "Prints what holds by a file: what it sets, and the defaults of the rest.")
-  int show(@Parameters(paramLabel = "FILE") Path file) throws IOException {
-    out.print(ConfigFile.effective(file));
+  int show(@ArgGroup(multiplicity = "1") ConfigFileArgument config) throws IOException {
+    out.print(ConfigFile.effective(config.file()));
     return ExitCode.DONE;
   }
 

@@ -39,7 +39,7 @@ final class HealthCommand implements Callable<Integer> {
   @Option(
       names = "--server",
       paramLabel = "ADDR[:PORT]",
-      converter = ServeCommand.ListenReader.class,
+      converter = OptionReaders.ListenReader.class,
       description = "Whom to ask. Default: 127.0.0.1:5300.")
   private Listen server = Listen.parse("127.0.0.1");
 

@@ -1,31 +1,21 @@
 package deens.cli;
 
-import deens.config.CookieSecret;
 import deens.config.Listen;
-import deens.config.MetricsConfig;
-import deens.config.Octets;
 import deens.config.ServerConfig;
-import deens.config.TcpLimits;
-import deens.config.TlsConfig;
 import deens.config.ZoneFile;
-import deens.config.file.ConfigFile;
-import deens.core.answer.AnswerEngine;
-import deens.core.answer.Policy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /**
  * {@code dns-server}: serves zones. picocli's annotations are not read where {@link PlainArguments}
- * sets the fields; outside of the readers at its end, this class must not use others of its
- * classes.
+ * sets the fields; this class must not use others of its classes. {@link ServedConfig} makes a
+ * configuration of them.
  */
 @Command(
     name = "dns-server",
@@ -132,7 +122,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--listen",
       paramLabel = "ADDR[:PORT]",
-      converter = ListenReader.class,
+      converter = OptionReaders.ListenReader.class,
       description = {
         "Where to listen, UDP and TCP; may be repeated. IPv6: [::1]:53. Without it: 127.0.0.1:5300"
             + " and [::1]:5300."
@@ -163,7 +153,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--memo",
       paramLabel = "off|SIZE",
-      converter = OctetsReader.class,
+      converter = OptionReaders.OctetsReader.class,
       description = {
         "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
       })
@@ -211,7 +201,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--metrics",
       paramLabel = "ADDR[:PORT]",
-      converter = MetricsReader.class,
+      converter = OptionReaders.MetricsReader.class,
       description = {
         "Where Prometheus may ask for /metrics, like 127.0.0.1:9153. Without it: nowhere."
       })
@@ -244,7 +234,7 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
   @Option(
       names = "--tls",
       paramLabel = "ADDR[:PORT]",
-      converter = TlsReader.class,
+      converter = OptionReaders.TlsReader.class,
       description = {
         "Where to listen for DNS over TLS; may be repeated. Default port: 853. Without it: nowhere."
       })
@@ -276,169 +266,15 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
 
   @Override
   public Integer call() throws IOException, InterruptedException, UsageException {
-    ServerConfig first = config();
+    ServerConfig first = new ServedConfig(this).read();
     return program.serve(first, this::again);
   }
 
   private ServerConfig again() throws IOException {
     try {
-      return config();
+      return new ServedConfig(this).read();
     } catch (UsageException e) {
       throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  /** Puts what the command line says over what the file says, and that over the defaults. */
-  private ServerConfig config() throws IOException, UsageException {
-    ServerConfig base = config == null ? ServerConfig.standard() : ConfigFile.read(config);
-    var allZones = new ArrayList<>(base.zones());
-    allZones.addAll(zones);
-    var allFolders = new ArrayList<>(base.folders());
-    allFolders.addAll(folders);
-    Optional<Path> theImage = given(image).or(base::image);
-    Optional<Path> theCache = given(cache).or(base::cache);
-    boolean files =
-        !allZones.isEmpty() || !allFolders.isEmpty() || !base.transfers().secondaries().isEmpty();
-    if (!files && theImage.isEmpty()) {
-      throw new UsageException(
-          config != null
-              ? config + " names nothing to serve: no zones, no image"
-              : "Nothing to serve: name a zone file, like --zone zones/example.zone");
-    }
-    if (files && theImage.isPresent())
-      throw new UsageException("--image stands alone: an image holds all its zones");
-    if (theImage.isPresent() && theCache.isPresent())
-      throw new UsageException("--cache is for zone files, not for --image");
-    between("--workers", workers, 1, 1024);
-    if (memo != null && memo != 0 && (memo < AnswerEngine.LEAST_MEMO_OCTETS || memo > 1 << 30)) {
-      throw new UsageException("--memo " + memo + ": must be off, or 256K to 1G");
-    }
-    between("--udp-size", udpOctets, 512, 4096);
-    between("--tcp-connections", tcpConnections, 1, 1_000_000);
-    between("--tcp-per-client", tcpPerClient, 1, 1_000_000);
-    between("--tcp-idle", tcpIdleSeconds, 1, 6000);
-    characterString("--server-id", serverId);
-    characterString("--version-text", versionText);
-    Policy policy = base.policy();
-    int idleMillis = tcpIdleSeconds != null ? tcpIdleSeconds * 1000 : base.tcp().idleMillis();
-    return forTor(
-        new ServerConfig(
-            allZones,
-            allFolders,
-            theImage,
-            listen.isEmpty() ? base.listen() : listen,
-            given(workers).orElse(base.workers()),
-            given(user).or(base::user),
-            given(memo).orElse(base.memoOctets()),
-            given(io).orElse(base.io()),
-            theCache,
-            watch || base.watch(),
-            base.file(),
-            new Policy(
-                given(udpOctets).orElse(policy.udpOctets()),
-                given(any).map(a -> a == Any.MINIMAL).orElse(policy.minimalAny()),
-                given(versionText).orElse(policy.versionText()),
-                given(serverId).orElse(policy.serverId()),
-                secret().orElse(policy.cookieSecret()),
-                idleMillis),
-            new TcpLimits(
-                given(tcpConnections).orElse(base.tcp().connections()),
-                given(tcpPerClient).orElse(base.tcp().connectionsPerClient()),
-                idleMillis,
-                base.tcp().proxies()),
-            tls(base.tls()),
-            base.limits(),
-            given(metrics)
-                .map(listen -> new MetricsConfig(listen, zonesCounted(base)))
-                .or(base::metrics),
-            given(control).or(base::control),
-            base.transfers(),
-            base.log(),
-            base.tor()));
-  }
-
-  private static ServerConfig forTor(ServerConfig given) throws UsageException {
-    try {
-      return given.forTor();
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
-  }
-
-  private static int zonesCounted(ServerConfig base) {
-    return base.metrics().map(MetricsConfig::zones).orElse(MetricsConfig.ZONES);
-  }
-
-  private static <T> Optional<T> given(@Nullable T option) {
-    return Optional.ofNullable(option);
-  }
-
-  private TlsConfig tls(TlsConfig base) throws UsageException {
-    List<Listen> where = tls.isEmpty() ? base.listen() : tls;
-    if (tlsKey != null && tlsCertificate == null) {
-      throw new UsageException("--tls-key is for the certificate of --tls-cert");
-    }
-    if (tlsCertificate != null && where.isEmpty()) {
-      throw new UsageException("--tls-cert is for an address to listen on: --tls");
-    }
-    return tlsCertificate == null
-        ? new TlsConfig(where, base.certificate(), base.key(), base.proxies())
-        : new TlsConfig(where, Optional.of(tlsCertificate), given(tlsKey), base.proxies());
-  }
-
-  private Optional<String> secret() throws IOException, UsageException {
-    if (cookieSecret == null) return Optional.empty();
-    try {
-      return Optional.of(CookieSecret.read(cookieSecret, Path.of("")));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--cookie-secret: " + e.getMessage());
-    }
-  }
-
-  private static void between(String option, @Nullable Integer value, int least, int most)
-      throws UsageException {
-    if (value != null && (value < least || value > most)) {
-      throw new UsageException(option + " " + value + ": must be " + least + " to " + most);
-    }
-  }
-
-  /** These become one character-string of a TXT record (RFC 1035 s3.3). */
-  private static void characterString(String option, @Nullable String text) throws UsageException {
-    if (text == null) return;
-    if (text.length() > 255 || !text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      throw new UsageException(option + ": must be at most 255 printable ASCII characters");
-    }
-  }
-
-  /** Reads an address to listen on. */
-  static final class ListenReader implements ITypeConverter<Listen> {
-    @Override
-    public Listen convert(String text) {
-      return Commands.reading(text, Listen::parse);
-    }
-  }
-
-  /** Reads an address to listen on for TLS. */
-  static final class TlsReader implements ITypeConverter<Listen> {
-    @Override
-    public Listen convert(String text) {
-      return Commands.reading(text, t -> Listen.parse(t, TlsConfig.DEFAULT_PORT));
-    }
-  }
-
-  /** Reads an address to ask for metrics at. */
-  static final class MetricsReader implements ITypeConverter<Listen> {
-    @Override
-    public Listen convert(String text) {
-      return Commands.reading(text, t -> Listen.parse(t, Listen.METRICS_PORT));
-    }
-  }
-
-  /** Reads a size. */
-  static final class OctetsReader implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      return Commands.reading(text, Octets::parse);
     }
   }
 }

@@ -19,11 +19,19 @@ final class ZoneFileReaders {
     return arguments.pop();
   }
 
+  private static ZoneFileArguments files(ArgSpec of) {
+    try {
+      return of.scope().get();
+    } catch (Exception e) {
+      throw new IllegalStateException("the object that has " + of, e);
+    }
+  }
+
   /** Reads a file. */
   static final class FileReader implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec of, CommandSpec command) {
-      ((ZoneFileArguments) command.userObject()).addFile(value(arguments, of, command));
+      files(of).addFile(value(arguments, of, command));
     }
   }
 
@@ -32,7 +40,7 @@ final class ZoneFileReaders {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec of, CommandSpec command) {
       try {
-        ((ZoneFileArguments) command.userObject()).addOrigin(value(arguments, of, command));
+        files(of).addOrigin(value(arguments, of, command));
       } catch (UsageException e) {
         throw new ParameterException(command.commandLine(), e.getMessage(), e);
       }

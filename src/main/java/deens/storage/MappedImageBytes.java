@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * An image outside the heap, mapped from a file or in memory: what the server reads. Where the file
  * has shrunk below what is mapped, a read throws {@link InternalError}. Hot path: no allocation.
  */
-public final class MappedImageBytes extends ImageBytes {
+final class MappedImageBytes extends ImageBytes {
   private static final ValueLayout.OfShort U16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt I32 =
@@ -25,7 +25,7 @@ public final class MappedImageBytes extends ImageBytes {
   private final long last;
 
   /** Reads the given octets, which must not change any more. */
-  public MappedImageBytes(MemorySegment octets) {
+  MappedImageBytes(MemorySegment octets) {
     segment = octets;
     last = octets.byteSize() - 1;
   }

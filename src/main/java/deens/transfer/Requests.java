@@ -1,15 +1,14 @@
 package deens.transfer;
 
-import deens.config.Access;
 import deens.config.Distribution;
 import deens.config.Peer;
 import deens.config.SecondaryZone;
 import deens.core.answer.AnswerEngine;
 import deens.core.guard.RateLimiter;
 import deens.core.image.Found;
-import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.core.wire.PortableWords;
 import deens.core.wire.QueryView;
@@ -18,9 +17,6 @@ import deens.core.wire.RRType;
 import deens.core.wire.Rcode;
 import deens.core.wire.Wire;
 import deens.zone.text.ParsedRecord;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -37,7 +33,7 @@ public final class Requests {
 
   private final AnswerEngine engine;
   private final Transfers transfers;
-  private final QueryView view = new QueryView(PortableWords.words());
+  private final QueryView view = new QueryView(PortableWords.words(), 0);
   private final Found found = new Found();
   private final ParsedRecord record = new ParsedRecord();
   private final byte[] stripped = new byte[65_535 + AnswerEngine.QUERY_SLACK];
@@ -245,31 +241,6 @@ public final class Requests {
     return MessageReader.HEADER_OCTETS;
   }
 
-  /** Where a request comes from. */
-  private record Sender(InetAddress address) {
-    static Sender of(byte[] client, int octets) {
-      try {
-        return new Sender(InetAddress.getByAddress(Arrays.copyOf(client, octets)));
-      } catch (UnknownHostException e) {
-        throw new IllegalArgumentException(octets + " octets are no address", e);
-      }
-    }
-
-    byte[] octets() {
-      return address.getAddress();
-    }
-
-    boolean isAllowed(Access access, Optional<Name> key) {
-      byte[] octets = octets();
-      return access.allows(octets, octets.length, key);
-    }
-
-    @Override
-    public String toString() {
-      return address.getHostAddress();
-    }
-  }
-
   private int answer(
       Version version,
       byte[] q,
@@ -398,11 +369,11 @@ public final class Requests {
     long zone = rcode == Rcode.NOERROR ? Soa.zone(version, apex) : 0;
     if (rcode == Rcode.NOERROR && zone == 0) rcode = Rcode.NOTAUTH; // RFC 5936 s2.2.1
     if (rcode == Rcode.NOERROR && incremental) {
-      int ours = ImageReader.serial(version.bytes(), zone);
+      int ours = ZoneView.serial(version.bytes(), zone);
       // Over UDP the client learns whether to come back with TCP (RFC 1995 s2, s4).
       if (!stream || !Soa.isNewer(ours, request.serial().getAsInt())) {
         int n = Responses.start(q, request, response, Rcode.NOERROR, true);
-        return finish(request, response, soa(version.bytes(), zone, response, n));
+        return finish(request, response, Responses.soa(version.bytes(), zone, response, n));
       }
     }
     if (rcode == Rcode.NOERROR && !transfers.beginSending()) {
@@ -425,19 +396,5 @@ public final class Requests {
                 (serial, records, octets, whole) ->
                     transfers.sent(apex, to, serial, records, octets, whole)));
     return SERIES;
-  }
-
-  /** Appends the SOA record of a zone, owned by the question's name, as the answer. */
-  private static int soa(ImageBytes image, long zone, byte[] response, int at) {
-    long r = Soa.rrset(image, zone);
-    if (r == 0) throw new IndexOutOfBoundsException("damaged image: zone without SOA");
-    Wire.putU16(response, at, 0xc000 | QueryView.QNAME_AT);
-    Wire.putU16(response, at + 2, RRType.SOA);
-    Wire.putU16(response, at + 4, RRClass.IN);
-    Wire.putI32(response, at + 6, ImageReader.ttl(image, r));
-    int octets = ImageReader.recordOctets(image, r); // RDLENGTH among them
-    image.copyTo(ImageReader.items(image, r), response, at + 10, octets);
-    Wire.putU16(response, 6, 1);
-    return at + 10 + octets;
   }
 }

@@ -4,16 +4,9 @@ import deens.config.Peer;
 import deens.config.SecondaryZone;
 import deens.config.TransferLimits;
 import deens.core.wire.Name;
-import deens.core.wire.RRType;
 import deens.storage.SecondaryFiles;
 import deens.transfer.Transfers.SecondaryState;
-import deens.zone.model.RRsetCursor;
 import deens.zone.model.Zone;
-import deens.zone.model.ZoneBuilder;
-import deens.zone.model.ZoneCheck;
-import deens.zone.text.MasterFileWriter;
-import deens.zone.text.Problem;
-import deens.zone.text.Problem.Severity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -370,20 +363,11 @@ final class Secondaries {
     events.tell("zone " + entry.zone.apex() + ": not refreshed: " + why);
   }
 
-  /** Checks a zone like a file, and keeps it as one. */
   private void keep(Entry entry, Peer primary, ZoneReceiver receiver)
       throws IOException, TransferException {
-    ZoneBuilder builder = receiver.zone();
-    var problems = new ArrayList<Problem>();
-    String source = "transfer of " + entry.zone.apex() + " from " + primary;
-    ZoneCheck.check(builder, file -> source, () -> clockMillis.getAsLong() / 1000, problems::add);
-    for (Problem problem : problems) {
-      if (problem.severity() == Severity.ERROR) {
-        throw new TransferException("the zone is bad: " + problem.message());
-      }
-    }
-    Zone zone = builder.build();
-    files.keep(entry.zone.apex(), out -> write(zone, out));
+    Zone zone =
+        ReceivedZone.checked(entry.zone.apex(), receiver, primary, clockMillis.getAsLong() / 1000);
+    files.keep(entry.zone.apex(), out -> ReceivedZone.write(zone, out));
     events.tell(
         "zone "
             + zone.apex()
@@ -395,26 +379,5 @@ final class Secondaries {
             + receiver.octets()
             + " octets from "
             + primary);
-  }
-
-  /** Writes a zone as a canonical master file, its SOA record first. */
-  private static void write(Zone zone, Appendable out) throws IOException {
-    var writer = new MasterFileWriter(out);
-    for (boolean soa : new boolean[] {true, false}) {
-      RRsetCursor cursor = zone.cursor();
-      while (cursor.next()) {
-        if ((cursor.type == RRType.SOA) != soa) continue;
-        for (int i = 0; i < cursor.records + cursor.signatures; i++) {
-          boolean record = i < cursor.records;
-          writer.write(
-              cursor.owner,
-              record ? cursor.ttl : cursor.signatureTtl,
-              record ? cursor.type : RRType.RRSIG,
-              cursor.data[i],
-              cursor.at[i],
-              cursor.length[i]);
-        }
-      }
-    }
   }
 }

@@ -3,7 +3,10 @@ package deens.transfer;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.RRsetView;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
 import deens.core.wire.Wire;
@@ -56,7 +59,7 @@ record Soa(int serial, int refresh, int retry, int expire, int minimum) {
 
   /** Returns the offset of the SOA RRset of a zone; 0: it has none, which no whole zone is. */
   static long rrset(ImageBytes image, long zone) {
-    return ImageReader.rrset(image, ImageReader.apex(image, zone), RRType.SOA);
+    return NameView.rrset(image, ZoneView.apex(image, zone), RRType.SOA);
   }
 
   /** Returns the SOA record of a zone that is served. */
@@ -66,8 +69,8 @@ record Soa(int serial, int refresh, int retry, int expire, int minimum) {
     ImageBytes image = version.bytes();
     long r = rrset(image, zone);
     if (r == 0) return Optional.empty();
-    byte[] rdata = new byte[ImageReader.recordOctets(image, r)];
-    image.copyTo(ImageReader.items(image, r), rdata, 0, rdata.length);
+    byte[] rdata = new byte[RRsetView.recordOctets(image, r)];
+    image.copyTo(RRsetView.items(image, r), rdata, 0, rdata.length);
     return Optional.of(at(rdata, rdata.length));
   }
 }

@@ -5,8 +5,8 @@ import deens.config.SecondaryZone;
 import deens.config.TransferConfig;
 import deens.core.answer.AnswerEngine;
 import deens.core.image.DirectoryWalk;
-import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.serve.Publisher;
 import deens.serve.Snapshot;
@@ -141,7 +141,7 @@ public final class Transfers implements AutoCloseable {
       } else {
         var walk = new DirectoryWalk(version.bytes(), version.root());
         while (walk.next()) {
-          tell(version, ImageReader.zoneName(version.bytes(), walk.zone), false);
+          tell(version, ZoneView.name(version.bytes(), walk.zone), false);
         }
       }
     }

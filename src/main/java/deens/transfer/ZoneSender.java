@@ -1,8 +1,9 @@
 package deens.transfer;
 
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.RRsetView;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.image.ZoneWalk;
 import deens.core.rr.RRTypes;
 import deens.core.wire.Name;
@@ -138,7 +139,7 @@ final class ZoneSender implements MessageSeries {
       // What was looked up with the request may be gone from this version.
       long zone = Soa.zone(version, apex);
       if (zone == 0) return Rcode.SERVFAIL;
-      serial = ImageReader.serial(image, zone);
+      serial = ZoneView.serial(image, zone);
       walk = Optional.of(new ZoneWalk(image, zone));
       if (!writeSoa(image, zone)) return Rcode.SERVFAIL;
       stage = Stage.RECORDS;
@@ -165,7 +166,7 @@ final class ZoneSender implements MessageSeries {
   private boolean nextRun(ImageBytes image) {
     if (signatures) {
       signatures = false;
-      ttl = ImageReader.signatureTtl(image, rrset);
+      ttl = RRsetView.signatureTtl(image, rrset);
       type = RRType.RRSIG;
       end = signaturesEnd;
       return at < end || nextRun(image);
@@ -173,12 +174,12 @@ final class ZoneSender implements MessageSeries {
     while (walk.orElseThrow().next()) {
       ZoneWalk w = walk.orElseThrow();
       rrset = w.rrset;
-      type = ImageReader.type(image, rrset);
-      ttl = ImageReader.ttl(image, rrset);
-      at = ImageReader.items(image, rrset);
-      end = at + ImageReader.recordOctets(image, rrset);
-      signatures = ImageReader.signed(image, rrset);
-      signaturesEnd = signatures ? end + ImageReader.signatureOctets(image, rrset) : end;
+      type = RRsetView.type(image, rrset);
+      ttl = RRsetView.ttl(image, rrset);
+      at = RRsetView.items(image, rrset);
+      end = at + RRsetView.recordOctets(image, rrset);
+      signatures = RRsetView.signed(image, rrset);
+      signaturesEnd = signatures ? end + RRsetView.signatureOctets(image, rrset) : end;
       System.arraycopy(w.owner, 0, owner, 0, w.ownerLength);
       if (type == RRType.SOA) at = end; // it comes first and last
       if (at < end) return true;
@@ -210,11 +211,11 @@ final class ZoneSender implements MessageSeries {
   private boolean writeSoa(ImageBytes image, long zone) {
     long r = Soa.rrset(image, zone);
     if (r == 0) return false;
-    byte[] wire = ImageReader.zoneName(image, zone).wire();
+    byte[] wire = ZoneView.name(image, zone).wire();
     System.arraycopy(wire, 0, owner, 0, wire.length);
     type = RRType.SOA;
-    ttl = ImageReader.ttl(image, r);
-    image.copyTo(ImageReader.items(image, r), record, 0, ImageReader.recordOctets(image, r));
+    ttl = RRsetView.ttl(image, r);
+    image.copyTo(RRsetView.items(image, r), record, 0, RRsetView.recordOctets(image, r));
     writer.owner(owner, 0);
     return write();
   }

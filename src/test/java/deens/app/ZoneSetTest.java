@@ -8,8 +8,8 @@ import deens.config.ZoneFile;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
-import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.storage.ImageFiles;
 import deens.storage.OpenImage;
@@ -85,8 +85,8 @@ class ZoneSetTest {
     var known = new TreeSet<ZoneFile>(ZoneSetTest::compare);
     for (ServedZone zone : set.zones()) {
       known.add(zone.file());
-      assertEquals(zone.serial(), ImageReader.serial(set.image().bytes(), zone.offset()), when);
-      assertEquals(zone.apex(), ImageReader.zoneName(set.image().bytes(), zone.offset()), when);
+      assertEquals(zone.serial(), ZoneView.serial(set.image().bytes(), zone.offset()), when);
+      assertEquals(zone.apex(), ZoneView.name(set.image().bytes(), zone.offset()), when);
       assertEquals(Optional.of(zone.file()), set.fileOf(zone.apex()), when);
     }
     assertEquals(texts.keySet(), known, when);

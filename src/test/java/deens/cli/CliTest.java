@@ -313,6 +313,19 @@ class CliTest {
     assertTrue(out.toString().contains("\"udp-size\": {"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"config check", "config show"})
+  void aFileToLookAtIsNamedAloneOrAsTheServersOption(String command) {
+    String file = "src/test/resources/deens/cli/small.yaml";
+    assertEquals(ExitCode.DONE, run((command + " " + file).split(" ", -1)), err::toString);
+    String alone = out.toString();
+    out.getBuffer().setLength(0);
+    assertEquals(ExitCode.DONE, run((command + " --config=" + file).split(" ", -1)), err::toString);
+    assertEquals(alone, out.toString());
+    assertEquals(ExitCode.USAGE, run((command + " a --config b").split(" ", -1)));
+    assertEquals(ExitCode.USAGE, run(command.split(" ", -1)));
+  }
+
   @Test
   void bashCompletesCommandsAndOptions(@TempDir Path folder) throws Exception {
     assertEquals(ExitCode.DONE, run("completion"));

@@ -29,11 +29,16 @@ final class ManPage {
 
   /** Returns the page, in the man macros. */
   static String text() {
+    var page = new ManPage();
+    page.write(commands());
+    return page.out.toString();
+  }
+
+  /** Returns all commands, none of which can be run. */
+  static CommandLine commands() {
     var nowhere = new PrintWriter(Writer.nullWriter());
     Program none = new NoProgram();
-    var page = new ManPage();
-    page.write(new Commands(none, new Cli(none, nowhere, nowhere), nowhere, nowhere).all());
-    return page.out.toString();
+    return new Commands(none, new Cli(none, nowhere, nowhere), nowhere, nowhere).all();
   }
 
   private void write(CommandLine all) {

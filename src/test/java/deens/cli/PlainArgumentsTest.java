@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What is read without picocli means the same with it. */
 class PlainArgumentsTest {
@@ -115,7 +114,7 @@ class PlainArgumentsTest {
 
   static List<String> options() {
     var names = new ArrayList<String>();
-    for (var option : new CommandLine(new ServeCommand(new Notes())).getCommandSpec().options()) {
+    for (var option : ManPage.commands().getCommandSpec().options()) {
       // Options without a value are left to picocli.
       if (option.arity().max() > 0) names.addAll(Arrays.asList(option.names()));
     }

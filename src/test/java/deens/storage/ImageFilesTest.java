@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import deens.core.image.DirectoryWalk;
 import deens.core.image.HeapImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.zone.compile.ImageWriter;
 import deens.zone.model.Zone;
@@ -50,7 +50,7 @@ class ImageFilesTest {
   private static List<String> zones(OpenImage image) {
     var names = new ArrayList<String>();
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
-    while (walk.next()) names.add(ImageReader.zoneName(image.bytes(), walk.zone).toString());
+    while (walk.next()) names.add(ZoneView.name(image.bytes(), walk.zone).toString());
     return names;
   }
 

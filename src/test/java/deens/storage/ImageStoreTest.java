@@ -9,6 +9,7 @@ import deens.core.image.Found;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import deens.zone.model.ZoneBuilder;
@@ -84,8 +85,8 @@ class ImageStoreTest {
     var zones = new TreeMap<Name, Integer>();
     var walk = new DirectoryWalk(image.bytes(), image.commit().root());
     while (walk.next()) {
-      Name apex = ImageReader.zoneName(image.bytes(), walk.zone);
-      zones.put(apex, ImageReader.serial(image.bytes(), walk.zone));
+      Name apex = ZoneView.name(image.bytes(), walk.zone);
+      zones.put(apex, ZoneView.serial(image.bytes(), walk.zone));
       byte[] key = apex.wire();
       var found = new Found();
       found.labelsOf(key, 0);

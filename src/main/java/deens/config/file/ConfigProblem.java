@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param column from 1
  * @param message what, and what was expected
  */
-public record ConfigProblem(Path file, int line, int column, String message) {
+record ConfigProblem(Path file, int line, int column, String message) {
   @Override
   public String toString() {
     return file + ":" + line + ":" + column + ": error: " + message;

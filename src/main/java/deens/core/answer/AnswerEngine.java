@@ -69,9 +69,8 @@ public final class AnswerEngine {
   private Optional<CookieJar> cookies;
   private int mostUdpOctets;
 
-  // A plain response's OPT record, all but its first and last two octets, as Words has it.
+  // The first 8 octets of a plain response's OPT record without DO, as Words has them.
   private long opt;
-  private long optDnssecOk;
 
   private int cookieState;
 
@@ -115,8 +114,8 @@ public final class AnswerEngine {
     roomOctets = Math.max(512, policy.udpOctets());
     remembers = memoOctets != 0;
     counters = new Counters(zones);
-    query = new QueryView(words);
-    this.zones = new ZoneAnswers(query, counters, memoOctets, seed, words);
+    query = new QueryView(words, seed);
+    this.zones = new ZoneAnswers(query, counters, memoOctets, words);
     gate = new Gate(counters, seed);
     rules = new Rules(policy, Limits.none());
     adopt(rules);
@@ -254,8 +253,7 @@ public final class AnswerEngine {
     optWriter = new OptWriter(policy, serverId, cookies, encrypted);
     mostUdpOctets = Math.max(512, policy.udpOctets());
     long octets = policy.udpOctets();
-    opt = (long) RRType.OPT << 8 | (octets >>> 8) << 16 | (octets & 0xff) << 24;
-    optDnssecOk = opt | 0x80L << 48;
+    opt = (long) RRType.OPT << 16 | (octets >>> 8) << 24 | (octets & 0xff) << 32;
   }
 
   /** Makes of a response one that only says that it was truncated. */
@@ -272,9 +270,8 @@ public final class AnswerEngine {
 
   /** Writes an OPT record without options; returns where it ends. */
   private int plainOpt(byte[] response, int end) {
-    response[end] = 0;
-    words.putI64(response, end + 1, query.dnssecOk ? optDnssecOk : opt);
-    words.putU16(response, end + 9, 0);
+    words.putI64(response, end, opt);
+    words.putI32(response, end + 7, query.dnssecOk ? 0x80 : 0); // flags, and no options
     return end + QueryView.OPT_OCTETS;
   }
 
@@ -293,14 +290,10 @@ public final class AnswerEngine {
     boolean denied = gate.refuses(client, clientLength);
     boolean plain = remembers && query.readPlain(q, length);
     if (plain && !denied) {
-      int opt = query.edns ? QueryView.OPT_OCTETS : 0;
-      int room = limit(stream) - query.questionEnd - opt;
-      int end = zones.hot(version.number(), q, response, room);
-      if (end > 0) {
-        if (!query.edns) return end;
-        words.putU16(response, 10, words.u16(response, 10) + 1);
-        return plainOpt(response, end);
-      }
+      int opts = query.edns ? 1 : 0;
+      int room = limit(stream) - query.questionEnd - opts * QueryView.OPT_OCTETS;
+      int end = zones.hot(version.number(), q, response, opts, room);
+      if (end > 0) return query.edns ? plainOpt(response, end) : end;
     }
     int rcode = plain && query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
     if (rcode == QueryView.DROP) {

@@ -3,7 +3,8 @@ package deens.core.answer;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.RRsetView;
 import deens.core.wire.RRType;
 
 /**
@@ -86,9 +87,9 @@ final class Decision {
       boolean proves,
       Denial denial) {
     wildcard =
-        (ImageReader.flags(bytes, a) & ImageFormat.NAME_WILDCARD_CHILD) == 0
+        (NameView.flags(bytes, a) & ImageFormat.NAME_WILDCARD_CHILD) == 0
             ? 0
-            : ImageReader.child(bytes, a, STAR, 0);
+            : NameView.child(bytes, a, STAR, 0);
     if (wildcard == 0) {
       kind = NO_NAME;
       code = NO_NAME << KIND_SHIFT | flags;
@@ -123,15 +124,15 @@ final class Decision {
 
   /** Whether a name has something to answer with: the type itself, or an alias to follow. */
   static boolean hasData(ImageBytes bytes, long name, int type) {
-    long r = ImageReader.rrsets(bytes, name);
-    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
+    long r = NameView.rrsets(bytes, name);
+    for (int n = 0; r != 0 && n < NameView.MOST_RRSETS; n++) {
       int t = bytes.u16(r);
-      if (ImageReader.records(bytes, r) > 0) {
+      if (RRsetView.records(bytes, r) > 0) {
         if (t == type || type == RRType.ANY) return true;
         if (t == RRType.CNAME && followsAlias(type)) return true;
       }
-      if (type == RRType.RRSIG && ImageReader.signed(bytes, r)) return true;
-      r = ImageReader.next(bytes, r);
+      if (type == RRType.RRSIG && RRsetView.signed(bytes, r)) return true;
+      r = RRsetView.next(bytes, r);
     }
     return false;
   }

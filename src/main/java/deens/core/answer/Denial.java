@@ -5,6 +5,9 @@ import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.Predecessor;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
 import deens.core.wire.ResponseWriter;
@@ -42,13 +45,12 @@ final class Denial {
     b = bytes;
     this.zone = zone;
     proofs = 0;
-    zoneFlags = ImageReader.zoneFlags(b, zone);
+    zoneFlags = ZoneView.flags(b, zone);
     if ((zoneFlags & ImageFormat.ZONE_NSEC3) != 0) {
-      nsec3Root = ImageReader.nsec3Root(b, zone);
-      saltOctets = b.u8(zone + ImageFormat.ZONE_SALT_OCTETS_AT);
-      iterations = b.u16(zone + ImageFormat.ZONE_ITERATIONS_AT);
-      long apexOctets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
-      b.copyTo(zone + ImageFormat.ZONE_APEX_AT + apexOctets, salt, 0, saltOctets);
+      nsec3Root = ZoneView.nsec3Root(b, zone);
+      saltOctets = ZoneView.nsec3SaltOctets(b, zone);
+      iterations = ZoneView.nsec3Iterations(b, zone);
+      b.copyTo(ZoneView.nsec3Salt(b, zone), salt, 0, saltOctets);
     }
   }
 
@@ -80,9 +82,9 @@ final class Denial {
   long interval(byte[] key, Found f) {
     if (usesNsec3()) {
       hash(key, f.startAt(f.depth + 1), f.end);
-      return ImageReader.nsec3(b, nsec3Root, label, 0);
+      return Predecessor.nsec3(b, nsec3Root, label, 0);
     }
-    return ImageReader.predecessor(b, key, f);
+    return Predecessor.find(b, key, f);
   }
 
   /** The name does not exist, nor a wildcard for it (RFC 4035 s3.1.3.2, RFC 5155 s7.2.2). */
@@ -124,7 +126,7 @@ final class Denial {
       int encloser = closestEncloser(key, f, f.depth);
       if (encloser < 0) return;
       wildcardHash(key, f, encloser);
-      long match = ImageReader.child(b, nsec3Root, label, 0);
+      long match = NameView.child(b, nsec3Root, label, 0);
       if (match != 0) addNsec3(match, key, f);
     } else {
       addPredecessor(key, f);
@@ -138,14 +140,14 @@ final class Denial {
     if (usesNsec3()) {
       if (!addMatching(key, f, f.depth)) closestEncloser(key, f, f.depth - 1);
     } else {
-      long nsec = ImageReader.rrset(b, f.name(), RRType.NSEC);
+      long nsec = NameView.rrset(b, f.name(), RRType.NSEC);
       if (nsec != 0) add(nsec, key, f.startAt(f.depth));
     }
   }
 
   /** Adds the NSEC record of a name that exists; of an empty non-terminal: the one before it. */
   private void nsecAt(byte[] key, Found f, long name) {
-    long nsec = ImageReader.rrset(b, name, RRType.NSEC);
+    long nsec = NameView.rrset(b, name, RRType.NSEC);
     if (nsec != 0) {
       add(nsec, key, f.startAt(f.labels));
     } else {
@@ -154,9 +156,9 @@ final class Denial {
   }
 
   private void addPredecessor(byte[] key, Found f) {
-    long name = ImageReader.predecessor(b, key, f);
+    long name = Predecessor.find(b, key, f);
     if (name == 0) return;
-    long nsec = ImageReader.rrset(b, name, RRType.NSEC);
+    long nsec = NameView.rrset(b, name, RRType.NSEC);
     if (nsec == 0 || isThere(nsec)) return;
     byte[] owner = owners[proofs];
     int p = 0;
@@ -167,10 +169,10 @@ final class Denial {
   }
 
   private int copyLabel(long name, byte[] to, int at) {
-    int length = ImageReader.labelLength(b, name);
+    int length = NameView.labelLength(b, name);
     if (length == 0) throw new IndexOutOfBoundsException("damaged image: name " + name);
     to[at] = (byte) length;
-    b.copyTo(ImageReader.label(b, name), to, at + 1, length);
+    b.copyTo(NameView.label(b, name), to, at + 1, length);
     return at + 1 + length;
   }
 
@@ -219,18 +221,18 @@ final class Denial {
 
   private boolean addMatching(byte[] key, Found f, int d) {
     hash(key, f.startAt(d), f.end);
-    long match = ImageReader.child(b, nsec3Root, label, 0);
+    long match = NameView.child(b, nsec3Root, label, 0);
     if (match != 0) addNsec3(match, key, f);
     return match != 0;
   }
 
   private void addCovering(byte[] key, Found f) {
-    long covering = ImageReader.nsec3(b, nsec3Root, label, 0);
+    long covering = Predecessor.nsec3(b, nsec3Root, label, 0);
     if (covering != 0) addNsec3(covering, key, f);
   }
 
   private void addNsec3(long name, byte[] key, Found f) {
-    long nsec3 = ImageReader.rrset(b, name, RRType.NSEC3);
+    long nsec3 = NameView.rrset(b, name, RRType.NSEC3);
     if (nsec3 == 0 || isThere(nsec3)) return;
     int p = copyLabel(name, owners[proofs], 0);
     int apex = f.startAt(f.apexDepth);

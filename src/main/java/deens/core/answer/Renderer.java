@@ -3,6 +3,9 @@ package deens.core.answer;
 import deens.core.image.Found;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.RRsetView;
+import deens.core.image.ZoneView;
 import deens.core.rr.RdataNames;
 import deens.core.wire.Name;
 import deens.core.wire.RRClass;
@@ -27,12 +30,12 @@ final class Renderer {
 
   private static final int NAME_OCTETS = Name.MAX_OCTETS + ResponseWriter.NAME_SLACK;
   private static final int MOST_ALIASES = 16;
-  private static final int MOST_ADDITIONAL = 64;
 
-  private final Words words;
   private final Decision decision = new Decision();
   private final Denial denial;
   private final ResponseWriter w;
+  private final RRsetWriter rrsets;
+  private final AdditionalSection additional;
 
   // Names[0] is the question's, the others those that its aliases lead to; all in lower case.
   private final byte[][] names = new byte[MOST_ALIASES][];
@@ -42,26 +45,7 @@ final class Renderer {
   private final long[] dnames = new long[MOST_ALIASES];
   private int dnameCount;
 
-  private final byte[] items = new byte[65_535 + Name.MAX_OCTETS + ResponseWriter.NAME_SLACK];
-  private long loaded; // the RRset whose records are there; 0: something else
-  private int itemsEnd;
   private final byte[] alias = new byte[2 + NAME_OCTETS];
-
-  private final byte[][] targets = new byte[MOST_ADDITIONAL][NAME_OCTETS];
-  private final int[] targetWritten = new int[MOST_ADDITIONAL]; // as ResponseWriter.lastName
-  private final long[] targetName = new long[MOST_ADDITIONAL];
-  private final int[] targetKind = new int[MOST_ADDITIONAL];
-  private int targetCount;
-
-  // Of the RRset written last whose names are compressed: what stands for the name in each record.
-  private long writtenOf;
-  private final int[] written = new int[MOST_ADDITIONAL];
-  private int writtenCount;
-  private long answered; // the name all of whose RRsets are in the answer; 0: none
-  private final Found address = new Found();
-  private static final int NEEDED_GLUE = 0;
-  private static final int OTHER_GLUE = 1;
-  private static final int AUTHORITATIVE_ADDRESS = 2;
 
   private boolean dependsOnQname;
 
@@ -70,9 +54,10 @@ final class Renderer {
   private boolean dnssec;
 
   Renderer(Denial denial, ResponseWriter writer, Words words) {
-    this.words = words;
     this.denial = denial;
     w = writer;
+    rrsets = new RRsetWriter(writer, words);
+    additional = new AdditionalSection(writer, rrsets);
     for (int i = 1; i < names.length; i++) names[i] = new byte[NAME_OCTETS];
   }
 
@@ -101,18 +86,16 @@ final class Renderer {
     w.start(response, questionEnd);
     w.questionSuffixes(first.fixedLabels, key, f.start, f.labels, f.end);
     question = f;
-    targetCount = 0;
-    loaded = 0;
-    writtenOf = 0;
-    answered = 0;
+    rrsets.start(bytes, dnssecOk);
+    additional.start(bytes, key, f);
     dnameCount = 0;
     dependsOnQname = false;
     int flags = follow(f, first, type, all);
     for (int i = 0; i < denial.proofs(); i++) {
       w.owner(denial.owner(i), 0);
-      rrset(denial.rrset(i), ResponseWriter.AUTHORITY, true, true);
+      rrsets.rrset(denial.rrset(i), ResponseWriter.AUTHORITY, true, true);
     }
-    additional();
+    additional.write();
     return flags;
   }
 
@@ -134,12 +117,12 @@ final class Renderer {
         }
         case Decision.DNAME -> {
           if (!substitute(name, at)) return AUTHORITATIVE | Rcode.YXDOMAIN;
-          synthesise(step, ImageReader.ttl(b, ImageReader.rrset(b, at.name(), RRType.DNAME)));
+          synthesise(step, RRsetView.ttl(b, NameView.rrset(b, at.name(), RRType.DNAME)));
           if (type == RRType.CNAME) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && foldInto(step + 1, alias, 2);
         }
         case Decision.DATA -> {
-          answered = type == RRType.ANY && all ? at.name() : 0;
+          additional.leaveOut(type == RRType.ANY && all ? at.name() : 0);
           if (!data(at.name(), step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
         }
@@ -198,45 +181,48 @@ final class Renderer {
       signatures(name);
       return false;
     }
-    long r = ImageReader.rrsets(b, name);
-    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
+    long r = NameView.rrsets(b, name);
+    for (int n = 0; r != 0 && n < NameView.MOST_RRSETS; n++) {
       int t = b.u16(r);
-      if (ImageReader.records(b, r) > 0) {
+      if (RRsetView.records(b, r) > 0) {
         if (t == type || type == RRType.ANY) {
-          if (!isThere(r)) rrset(r, ResponseWriter.ANSWER, true, true);
-          noteTargets(r, names[step], 0, 0);
+          if (!isThere(r)) rrsets.rrset(r, ResponseWriter.ANSWER, true, true);
+          additional.note(r, names[step], 0, 0);
           if (type != RRType.ANY || !all) return false; // RFC 8482 s4.1: one RRset will do
         } else if (t == RRType.CNAME && Decision.followsAlias(type)) {
-          rrset(r, ResponseWriter.ANSWER, true, true);
+          rrsets.rrset(r, ResponseWriter.ANSWER, true, true);
           return true;
         }
       }
-      r = ImageReader.next(b, r);
+      r = RRsetView.next(b, r);
     }
     return false;
   }
 
   private void signatures(long name) {
-    long r = ImageReader.rrsets(b, name);
-    for (int n = 0; r != 0 && n < ImageReader.MOST_RRSETS; n++) {
-      if (ImageReader.signed(b, r) && !(dnssec && isThere(r))) {
-        signaturesOf(r, ResponseWriter.ANSWER, false, 0);
+    long r = NameView.rrsets(b, name);
+    for (int n = 0; r != 0 && n < NameView.MOST_RRSETS; n++) {
+      if (RRsetView.signed(b, r) && !(dnssec && isThere(r))) {
+        rrsets.signaturesOf(r, ResponseWriter.ANSWER, false, 0);
       }
-      r = ImageReader.next(b, r);
+      r = RRsetView.next(b, r);
     }
     if (w.isFull()) w.truncate();
     w.mark(true);
   }
 
-  /** Makes the CNAME's target in {@link #items} the name of the given step; false: seen before. */
+  /**
+   * Makes the CNAME's target in {@link RRsetWriter#items} the name of the given step; false: seen
+   * before.
+   */
   private boolean aliasOf(long name, int step) {
-    long cname = ImageReader.rrset(b, name, RRType.CNAME);
-    loadRecords(cname);
-    return foldInto(step, items, 2);
+    long cname = NameView.rrset(b, name, RRType.CNAME);
+    rrsets.load(cname);
+    return foldInto(step, rrsets.items, 2);
   }
 
   private boolean foldInto(int step, byte[] from, int at) {
-    fold(from, at, names[step]);
+    rrsets.fold(from, at, names[step]);
     for (int i = 0; i < step; i++) {
       if (sameName(names[i], names[step])) {
         dependsOnQname |= i == 0;
@@ -244,19 +230,6 @@ final class Renderer {
       }
     }
     return true;
-  }
-
-  /** Copies an uncompressed name in lower case. */
-  private void fold(byte[] from, int at, byte[] to) {
-    int p = at;
-    for (int n = from[p]; n != 0; n = from[p]) {
-      p += n + 1;
-      if ((n & 0xc0) != 0 || p - at >= Name.MAX_OCTETS)
-        throw new IndexOutOfBoundsException("damaged image: a name in RDATA");
-    }
-    for (int i = 0; i <= p - at; i += 8) {
-      words.putI64(to, i, Words.lower(words.i64(from, at + i)));
-    }
   }
 
   private static boolean sameName(byte[] a, byte[] b) {
@@ -271,23 +244,8 @@ final class Renderer {
   /** Looks up the name of a step; false: it is not in the question's zone. */
   private boolean enter(int step, int type) {
     next.labelsOf(names[step], 0);
-    if (!inZone(names[step], next)) return false;
+    if (!next.enterZone(names[step], question, names[0])) return false;
     ImageReader.descend(b, names[step], next, type == RRType.DS);
-    return true;
-  }
-
-  /** Makes {@code found} ready for a descent in the question's zone, if its name is in there. */
-  private boolean inZone(byte[] key, Found found) {
-    int depth = question.apexDepth;
-    if (found.labels < depth) return false;
-    int mine = found.startAt(depth);
-    int apex = question.startAt(depth);
-    if (found.end - mine != question.end - apex) return false;
-    for (int i = 0; i <= found.end - mine; i++) {
-      if (key[mine + i] != names[0][apex + i]) return false;
-    }
-    found.zone = question.zone;
-    found.apexDepth = depth;
     return true;
   }
 
@@ -296,19 +254,19 @@ final class Renderer {
    * target (RFC 6672 s2.2), as RDATA behind its length; false: it is too long.
    */
   private boolean substitute(byte[] name, Found at) {
-    long dname = ImageReader.rrset(b, at.name(), RRType.DNAME);
+    long dname = NameView.rrset(b, at.name(), RRType.DNAME);
     if (dname == 0) throw new IndexOutOfBoundsException("damaged image: no DNAME");
     if (isNewDname(dname)) {
       w.owner(name, at.startAt(at.depth));
-      rrset(dname, ResponseWriter.ANSWER, true, true);
+      rrsets.rrset(dname, ResponseWriter.ANSWER, true, true);
     }
-    loadRecords(dname);
+    rrsets.load(dname);
     int prefix = at.startAt(at.depth);
-    int octets = Wire.u16(items, 0);
+    int octets = Wire.u16(rrsets.items, 0);
     if (prefix + octets > Name.MAX_OCTETS) return false;
     Wire.putU16(alias, 0, prefix + octets);
     System.arraycopy(name, 0, alias, 2, prefix);
-    System.arraycopy(items, 2, alias, 2 + prefix, octets);
+    System.arraycopy(rrsets.items, 2, alias, 2 + prefix, octets);
     return true;
   }
 
@@ -327,16 +285,16 @@ final class Renderer {
   }
 
   private void referral(byte[] name, Found at) {
-    long ns = ImageReader.rrset(b, at.name(), RRType.NS);
+    long ns = NameView.rrset(b, at.name(), RRType.NS);
     if (ns == 0) throw new IndexOutOfBoundsException("damaged image: a zone cut without NS");
     w.owner(name, at.startAt(at.depth));
-    rrset(ns, ResponseWriter.AUTHORITY, true, false);
-    noteTargets(ns, name, at.depth, at.name());
+    rrsets.rrset(ns, ResponseWriter.AUTHORITY, true, false);
+    additional.note(ns, name, at.depth, at.name());
     if (dnssec) {
-      long ds = ImageReader.rrset(b, at.name(), RRType.DS);
+      long ds = NameView.rrset(b, at.name(), RRType.DS);
       // In a zone that is not signed, a DS is nothing that a validator could use.
-      if (ds != 0 && ImageReader.records(b, ds) > 0 && ImageReader.signed(b, ds)) {
-        rrset(ds, ResponseWriter.AUTHORITY, true, true);
+      if (ds != 0 && RRsetView.records(b, ds) > 0 && RRsetView.signed(b, ds)) {
+        rrsets.rrset(ds, ResponseWriter.AUTHORITY, true, true);
       } else if (denial.isPossible()) {
         denial.noDs(name, at);
       }
@@ -353,137 +311,18 @@ final class Renderer {
 
   /** The SOA of a negative answer: its TTL is how long that may be remembered (RFC 2308 s3). */
   private void soa(byte[] name, Found at) {
-    long apex = ImageReader.apex(b, at.zone);
-    long soa = ImageReader.rrset(b, apex, RRType.SOA);
+    long apex = ZoneView.apex(b, at.zone);
+    long soa = NameView.rrset(b, apex, RRType.SOA);
     if (soa == 0) throw new IndexOutOfBoundsException("damaged image: a zone without SOA");
     w.owner(name, at.startAt(at.apexDepth));
-    loadRecords(soa);
-    int minimum = Wire.i32(items, itemsEnd - 4);
-    int ttl = Math.min(ImageReader.ttl(b, soa), minimum);
-    records(RRType.SOA, ttl, ResponseWriter.AUTHORITY);
-    if (dnssec && ImageReader.signed(b, soa)) {
-      signaturesOf(soa, ResponseWriter.AUTHORITY, true, ttl);
+    rrsets.load(soa);
+    int minimum = Wire.i32(rrsets.items, rrsets.itemsEnd() - 4);
+    int ttl = Math.min(RRsetView.ttl(b, soa), minimum);
+    rrsets.records(RRType.SOA, ttl, ResponseWriter.AUTHORITY);
+    if (dnssec && RRsetView.signed(b, soa)) {
+      rrsets.signaturesOf(soa, ResponseWriter.AUTHORITY, true, ttl);
     }
     if (w.isFull()) w.truncate();
     w.mark(true);
-  }
-
-  /** Writes an RRset, with its signatures if they are wanted, as one piece. */
-  private void rrset(long r, int section, boolean required, boolean withSignatures) {
-    if (ImageReader.records(b, r) == 0) return;
-    loadRecords(r);
-    records(b.u16(r), ImageReader.ttl(b, r), section);
-    if (withSignatures && dnssec && ImageReader.signed(b, r)) signaturesOf(r, section, false, 0);
-    if (required && w.isFull()) w.truncate();
-    w.mark(required);
-  }
-
-  private void loadRecords(long r) {
-    if (loaded == r) return;
-    load(ImageReader.items(b, r), ImageReader.recordOctets(b, r));
-    loaded = r;
-  }
-
-  private void load(long at, int octets) {
-    loaded = 0;
-    if (octets > 65_535) { // more than a message holds: nothing of it is sent
-      itemsEnd = 0;
-      w.fill();
-      return;
-    }
-    b.copyTo(at, items, 0, octets);
-    itemsEnd = octets;
-  }
-
-  private void signaturesOf(long r, int section, boolean lowered, int ttl) {
-    load(
-        ImageReader.items(b, r) + ImageReader.recordOctets(b, r),
-        ImageReader.signatureOctets(b, r));
-    records(RRType.RRSIG, lowered ? ttl : ImageReader.signatureTtl(b, r), section);
-  }
-
-  private void records(int type, int ttl, int section) {
-    int compressAt = RdataNames.compressAt(type);
-    int compressNames = RdataNames.compressNames(type);
-    w.head(type, RRClass.IN, ttl);
-    if (compressAt >= 0) {
-      writtenOf = loaded;
-      writtenCount = 0;
-    }
-    int p = 0;
-    while (p < itemsEnd) {
-      int end = p + 2 + Wire.u16(items, p);
-      if (end > itemsEnd) throw new IndexOutOfBoundsException("damaged image: an RRset");
-      if (!w.record(items, p, compressAt, compressNames, section)) return;
-      if (compressAt >= 0 && writtenCount < MOST_ADDITIONAL) {
-        written[writtenCount++] = w.lastName();
-      }
-      p = end;
-    }
-  }
-
-  /**
-   * Notes where the addresses are that the records of an RRset ask for (RFC 1034 s4.3.2 step 6).
-   *
-   * @param owner the RRset's
-   * @param cutDepth for a referral, the labels of the zone cut; else 0
-   * @param cut for a referral, the zone cut; else 0
-   */
-  private void noteTargets(long r, byte[] owner, int cutDepth, long cut) {
-    int type = b.u16(r);
-    int targetAt = RdataNames.additionalAt(type);
-    if (targetAt < 0) return;
-    loadRecords(r);
-    int known = writtenOf == r && RdataNames.compressAt(type) == targetAt ? writtenCount : 0;
-    for (int p = 0, i = 0; p < itemsEnd && targetCount < MOST_ADDITIONAL; i++) {
-      int at = p + 2 + targetAt;
-      p += 2 + Wire.u16(items, p);
-      if (at >= p) continue;
-      byte[] target = targets[targetCount];
-      // RFC 9460 s2.5: in service mode "." is the owner itself.
-      boolean isOwner =
-          items[at] == 0
-              && (type == RRType.SVCB || type == RRType.HTTPS)
-              && Wire.u16(items, at - 2) != 0;
-      if (isOwner) fold(owner, 0, target);
-      else fold(items, at, target);
-      address.labelsOf(target, 0);
-      if (!inZone(target, address)) continue;
-      long name = ImageReader.locate(b, target, address);
-      if (name == 0 || name == answered || isNoted(name)) continue;
-      targetName[targetCount] = name;
-      targetWritten[targetCount] = i < known ? written[i] : ResponseWriter.NOT_WRITTEN;
-      // RFC 9471 s3: glue for name servers below the very cut must be there.
-      boolean needed = cut != 0 && address.depth >= cutDepth && address.path[cutDepth] == cut;
-      targetKind[targetCount++] =
-          needed
-              ? NEEDED_GLUE
-              : address.outcome == Found.EXACT ? AUTHORITATIVE_ADDRESS : OTHER_GLUE;
-    }
-  }
-
-  private boolean isNoted(long name) {
-    for (int i = 0; i < targetCount; i++) if (targetName[i] == name) return true;
-    return false;
-  }
-
-  /** Writes the additional section: what must be there first, then what may be dropped. */
-  private void additional() {
-    for (int i = 0; i < targetCount; i++) {
-      if (targetKind[i] == NEEDED_GLUE) addresses(i, true, false);
-    }
-    for (int i = 0; i < targetCount; i++) {
-      if (targetKind[i] != NEEDED_GLUE) {
-        addresses(i, false, targetKind[i] == AUTHORITATIVE_ADDRESS);
-      }
-    }
-  }
-
-  private void addresses(int target, boolean needed, boolean withSignatures) {
-    w.owner(targets[target], 0, targetWritten[target]);
-    long a = ImageReader.rrset(b, targetName[target], RRType.A);
-    if (a != 0) rrset(a, ResponseWriter.ADDITIONAL, needed, withSignatures);
-    long aaaa = ImageReader.rrset(b, targetName[target], RRType.AAAA);
-    if (aaaa != 0) rrset(aaaa, ResponseWriter.ADDITIONAL, needed, withSignatures);
   }
 }

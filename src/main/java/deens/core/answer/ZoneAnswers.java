@@ -35,6 +35,10 @@ final class ZoneAnswers {
   private static final int NOT_ASKED = -1;
   private static final int NO_SLOT = -1;
 
+  // Of a header's first four octets (RFC 1035 s4.1.1), the first one lowest.
+  private static final int ID_AND_RD = 0xffff | AnswerEngine.RD << 16;
+  private static final int QR = AnswerEngine.QR << 16;
+
   private final Words words;
   private final QueryView query;
   private final Counters counters;
@@ -66,9 +70,8 @@ final class ZoneAnswers {
    *
    * @param query the question that is being answered
    * @param memoOctets as {@link AnswerEngine}'s
-   * @param seed as {@link AnswerEngine}'s
    */
-  ZoneAnswers(QueryView query, Counters counters, long memoOctets, long seed, Words words) {
+  ZoneAnswers(QueryView query, Counters counters, long memoOctets, Words words) {
     this.words = words;
     this.query = query;
     this.counters = counters;
@@ -76,7 +79,7 @@ final class ZoneAnswers {
     writer = new ResponseWriter(words);
     renderer = new Renderer(denial, writer, words);
     int sixteenth = (int) Math.max(memoOctets, AnswerEngine.LEAST_MEMO_OCTETS / 2) / 16;
-    questions = new QuestionMemo(6 * sixteenth, seed);
+    questions = new QuestionMemo(6 * sixteenth);
     positive = new TailMemo(5 * sixteenth, words);
     negative = new TailMemo(5 * sixteenth, words);
   }
@@ -135,46 +138,50 @@ final class ZoneAnswers {
 
   /**
    * Answers a plain query whose question was asked before and whose tail is still remembered and
-   * fits: header, question in its own case and tail, all but OPT.
+   * fits: header, question in its own case and tail.
    *
    * @param q the query message
+   * @param more records that will stand behind the tail, which the header counts: 1 for OPT
    * @param room octets that the tail may have
    * @return where the answer ends; 0: it is not such a one
    */
-  int hot(long number, byte[] q, byte[] response, int room) {
-    QueryView query = this.query;
-    long tail = recall(number);
-    if (tail == 0) return 0;
-    TailMemo tails = questions.isNegative(slot) ? negative : positive;
+  int hot(long number, byte[] q, byte[] response, int more, int room) {
+    recall(number);
+    int slot = this.slot;
+    if (slot == NO_SLOT) return 0;
     int questionEnd = query.questionEnd;
-    // Whole words, so that up to 7 octets behind the question are written: the tail goes over them.
-    for (int i = QueryView.QNAME_AT; i < questionEnd; i += 8) {
+    // Whole words, so that some octets behind the question are written: the tail goes over them.
+    words.putI64(response, QueryView.QNAME_AT, words.i64(q, QueryView.QNAME_AT));
+    words.putI64(response, QueryView.QNAME_AT + 8, words.i64(q, QueryView.QNAME_AT + 8));
+    for (int i = QueryView.QNAME_AT + 16; i < questionEnd; i += 8) {
       words.putI64(response, i, words.i64(q, i));
     }
-    int end = tails.copyWhole(tail, response, questionEnd, room);
+    long state = questions.state(slot);
+    long tail = questions.tail(slot);
+    int head = query.head & ID_AND_RD | QR;
+    int end = tails(state).respond(tail, response, head, more, questionEnd, room);
     if (end < 0) return 0;
-    int flags = tails.flags(tail);
-    words.putU16(response, 0, words.u16(q, 0));
-    words.putU16(
-        response,
-        2,
-        (AnswerEngine.QR | q[2] & AnswerEngine.RD) << 8 | flags & Renderer.HEADER_BITS);
-    alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : tail;
-    counters.hot(questions.tag(slot));
+    alike = alike(state, tail);
+    counters.hot(QuestionMemo.tag(state));
     return end;
   }
 
-  /** Returns the tail that the question had when it was asked before; 0: it is not remembered. */
-  private long recall(long number) {
+  private TailMemo tails(long state) {
+    return QuestionMemo.isNegative(state) ? negative : positive;
+  }
+
+  private static long alike(long state, long tail) {
+    return QuestionMemo.isNegative(state) ? Gate.ALIKE_NEGATIVE : tail;
+  }
+
+  /** Finds the question's slot, if it was asked before and what it gets may be remembered. */
+  private void recall(long number) {
     QueryView query = this.query;
     // What ANY gets depends on the transport.
-    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return 0;
+    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return;
     asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
-    hash = questions.hash(query.name, query.qnameOctets, asked);
+    hash = QuestionMemo.hash(query.nameHash, asked);
     slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
-    if (slot == NO_SLOT) return 0;
-    long tail = questions.tail(slot);
-    return (questions.isNegative(slot) ? negative : positive).isLive(tail) ? tail : 0;
   }
 
   /**
@@ -185,18 +192,17 @@ final class ZoneAnswers {
   private int remembered(Version version, byte[] response, byte[] to, boolean all, int room) {
     QueryView query = this.query;
     long number = version.number();
-    long known = 0;
     if (asked == NOT_ASKED) {
       query.nameOfKey();
-      known = recall(number);
-    } else if (slot != NO_SLOT) {
-      known = questions.tail(slot);
+      recall(number);
     }
-    if (known != 0) {
-      TailMemo tails = questions.isNegative(slot) ? negative : positive;
+    if (slot != NO_SLOT) {
+      long state = questions.state(slot);
+      long known = questions.tail(slot);
+      TailMemo tails = tails(state);
       if (tails.isLive(known)) {
-        alike = questions.isNegative(slot) ? Gate.ALIKE_NEGATIVE : known;
-        row = Counters.row(questions.tag(slot));
+        alike = alike(state, known);
+        row = Counters.row(QuestionMemo.tag(state));
         counters.questionHits++;
         return copy(tails, known, response, room);
       }

@@ -4,9 +4,9 @@ package deens.core.hash;
  * SHA-1 (FIPS 180-4 s6.1, RFC 3174), for NSEC3 (RFC 5155 s5) and for nothing that needs a hash
  * without collisions. Hot path: no allocation after construction. Reusable; for one thread.
  */
-public final class Sha1 {
+final class Sha1 {
   /** Octets of a digest. */
-  public static final int OCTETS = 20;
+  static final int OCTETS = 20;
 
   private static final int BLOCK = 64;
 
@@ -24,12 +24,12 @@ public final class Sha1 {
   private long octets; // of the whole message so far
 
   /** Makes a hash that has seen no octets. */
-  public Sha1() {
+  Sha1() {
     reset();
   }
 
   /** Forgets all octets. */
-  public void reset() {
+  void reset() {
     h0 = 0x67452301;
     h1 = 0xefcdab89;
     h2 = 0x98badcfe;
@@ -40,7 +40,7 @@ public final class Sha1 {
   }
 
   /** Takes {@code length} octets of {@code b} from {@code at}. */
-  public void update(byte[] b, int at, int length) {
+  void update(byte[] b, int at, int length) {
     octets += length;
     int p = at;
     int left = length;
@@ -65,7 +65,7 @@ public final class Sha1 {
   /**
    * Writes the digest of all octets taken to {@code out[at]} and the 19 after it, and forgets them.
    */
-  public void digest(byte[] out, int at) {
+  void digest(byte[] out, int at) {
     block[used++] = (byte) 0x80;
     if (used > LENGTH_AT) {
       while (used < BLOCK) block[used++] = 0;

@@ -23,7 +23,7 @@ public final class DirectoryWalk {
    */
   public boolean next() {
     while (names.next()) {
-      zone = ImageReader.rrsets(b, names.name);
+      zone = NameView.rrsets(b, names.name);
       if (zone != 0) return true;
     }
     return false;

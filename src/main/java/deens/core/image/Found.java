@@ -42,8 +42,8 @@ public final class Found {
   public final long[] path = new long[128];
 
   /**
-   * After {@link ImageReader#predecessor}: the name before the one looked up is {@link
-   * #beforeLength} labels below the name of {@code before} labels on the path.
+   * After {@link Predecessor#find}: the name before the one looked up is {@link #beforeLength}
+   * labels below the name of {@code before} labels on the path.
    */
   public int before;
 
@@ -80,5 +80,27 @@ public final class Found {
     }
     labels = n;
     end = p;
+  }
+
+  /**
+   * Makes this ready for a descent in the zone that was found for another name, if its own name is
+   * in there.
+   *
+   * @param key holds its name, whose labels are noted
+   * @param other what was found for the other name
+   * @param otherKey holds that one
+   */
+  public boolean enterZone(byte[] key, Found other, byte[] otherKey) {
+    int depth = other.apexDepth;
+    if (labels < depth) return false;
+    int mine = startAt(depth);
+    int apex = other.startAt(depth);
+    if (end - mine != other.end - apex) return false;
+    for (int i = 0; i <= end - mine; i++) {
+      if (key[mine + i] != otherKey[apex + i]) return false;
+    }
+    zone = other.zone;
+    apexDepth = depth;
+    return true;
   }
 }

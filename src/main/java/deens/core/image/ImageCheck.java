@@ -77,7 +77,7 @@ public final class ImageCheck {
       TrieWalk walk = new TrieWalk(b, commit.root(), new byte[1], 0, 1);
       while (walk.next()) {
         found(walk);
-        long zone = ImageReader.rrsets(b, walk.name);
+        long zone = NameView.rrsets(b, walk.name);
         if (zone == 0) continue;
         zonesSeen++;
         zone(zone, Name.at(walk.owner, walk.ownerAt));
@@ -115,11 +115,11 @@ public final class ImageCheck {
       problem("zone record", zone, "its zone starts at " + start, "before it");
       return;
     }
-    long top = ImageReader.apex(b, zone);
-    if (top == 0) throw ImageReader.damaged("no apex in zone record", zone);
-    if (ImageReader.rrset(b, top, RRType.SOA) == 0) problem("name", top, "no SOA", "one");
-    long nsec3 = ImageReader.nsec3Root(b, zone);
-    int flags = b.u8(zone + ImageFormat.ZONE_FLAGS_AT);
+    long top = ZoneView.apex(b, zone);
+    if (top == 0) throw Links.damaged("no apex in zone record", zone);
+    if (NameView.rrset(b, top, RRType.SOA) == 0) problem("name", top, "no SOA", "one");
+    long nsec3 = ZoneView.nsec3Root(b, zone);
+    int flags = ZoneView.flags(b, zone);
     int expected =
         (owns(top, RRType.NSEC) ? ImageFormat.ZONE_NSEC : 0)
             | (nsec3 != 0 ? ImageFormat.ZONE_NSEC3 : 0);
@@ -127,17 +127,17 @@ public final class ImageCheck {
     long records =
         names(top, wire, start, zone, false)
             + names(nsec3, wire, start, zone, true)
-            + names(ImageReader.nsec3Unused(b, zone), wire, start, zone, true);
+            + names(ZoneView.nsec3Unused(b, zone), wire, start, zone, true);
     tails(zone, start);
-    if (records != ImageReader.zoneRecords(b, zone)) {
-      problem("zone record", zone, "records are " + ImageReader.zoneRecords(b, zone), "" + records);
+    if (records != ZoneView.records(b, zone)) {
+      problem("zone record", zone, "records are " + ZoneView.records(b, zone), "" + records);
     }
     recordsSeen += records;
   }
 
   private boolean owns(long name, int type) {
-    long r = ImageReader.rrset(b, name, type);
-    return r != 0 && ImageReader.records(b, r) > 0;
+    long r = NameView.rrset(b, name, type);
+    return r != 0 && RRsetView.records(b, r) > 0;
   }
 
   /** Checks one trie of a zone that lies between two offsets, and returns its records. */
@@ -147,15 +147,15 @@ public final class ImageCheck {
     while (walk.next()) {
       found(walk);
       long name = walk.name;
-      if (name < start || name >= end) throw ImageReader.damaged("link out of its zone", name);
-      long rrsets = ImageReader.rrsets(b, name);
+      if (name < start || name >= end) throw Links.damaged("link out of its zone", name);
+      long rrsets = NameView.rrsets(b, name);
       if (rrsets != 0) {
-        if (rrsets < start) throw ImageReader.damaged("link out of its zone", name);
+        if (rrsets < start) throw Links.damaged("link out of its zone", name);
         records += rrsets(rrsets, name, nsec3);
       }
-      int flags = ImageReader.flags(b, name);
+      int flags = NameView.flags(b, name);
       boolean parentOfWildcard =
-          ImageReader.children(b, name) != 0 && ImageReader.child(b, name, WILDCARD, 0) != 0;
+          NameView.children(b, name) != 0 && NameView.child(b, name, WILDCARD, 0) != 0;
       int expected =
           flags & ImageFormat.NAME_CHILDREN
               | (name != top && owns(name, RRType.NS) ? ImageFormat.NAME_CUT : 0)
@@ -208,12 +208,12 @@ public final class ImageCheck {
   private void found(TrieWalk walk) {
     long name = walk.name;
     if (name % ImageFormat.ALIGNMENT != 0) problem("name", name, "not aligned", "a multiple of 4");
-    if ((ImageReader.flags(b, name) & ~NAME_FLAGS) != 0) {
-      problem("name", name, "flags are " + ImageReader.flags(b, name), "only known ones");
+    if ((NameView.flags(b, name) & ~NAME_FLAGS) != 0) {
+      problem("name", name, "flags are " + NameView.flags(b, name), "only known ones");
     }
     if (walk.depth() == 0) {
       if (b.u8(name) != 0) problem("name", name, "has a label", "none");
-    } else if (ImageReader.child(b, walk.parent(), walk.owner, walk.ownerAt) != name) {
+    } else if (NameView.child(b, walk.parent(), walk.owner, walk.ownerAt) != name) {
       problem("name", name, "is not found by its label", "under its parent at " + walk.parent());
     }
     for (int i = 1; i <= walk.owner[walk.ownerAt]; i++) {
@@ -229,20 +229,20 @@ public final class ImageCheck {
   private long rrsets(long first, long name, boolean nsec3) {
     long records = 0;
     int last = 0;
-    for (long r = first; r != 0; r = ImageReader.next(b, r)) {
-      int type = ImageReader.type(b, r);
+    for (long r = first; r != 0; r = RRsetView.next(b, r)) {
+      int type = RRsetView.type(b, r);
       if (type <= last || nsec3 && type != RRType.NSEC3) {
         problem("RRset", r, "type is " + type, nsec3 ? "NSEC3" : "more than " + last);
         return records;
       }
       last = type;
-      int n = ImageReader.records(b, r);
-      long end = items(r, ImageReader.items(b, r), n, ImageReader.recordOctets(b, r));
+      int n = RRsetView.records(b, r);
+      long end = items(r, RRsetView.items(b, r), n, RRsetView.recordOctets(b, r));
       records += n;
-      if (ImageReader.signed(b, r)) {
-        int signatures = ImageReader.signatures(b, r);
+      if (RRsetView.signed(b, r)) {
+        int signatures = RRsetView.signatures(b, r);
         if (signatures == 0) problem("RRset", r, "signed by no signature", "one or more");
-        end = items(r, end, signatures, ImageReader.signatureOctets(b, r));
+        end = items(r, end, signatures, RRsetView.signatureOctets(b, r));
         records += signatures;
       } else if (n == 0) {
         problem("RRset", r, "has no records", "one or more");

@@ -78,7 +78,7 @@ public final class LabelOrder {
   }
 
   /** Compares two wire names in canonical order (RFC 4034 s6.1). */
-  public static int compareNames(byte[] a, int aAt, byte[] b, int bAt) {
+  static int compareNames(byte[] a, int aAt, byte[] b, int bAt) {
     int labelsA = labels(a, aAt);
     int labelsB = labels(b, bAt);
     for (int i = 1; i <= labelsA && i <= labelsB; i++) {

@@ -86,6 +86,6 @@ public final class TailIndex {
 
   /** Returns the index of a zone's tails; 0: there are none. */
   static long index(ImageBytes b, long zone) {
-    return ImageReader.link(b, zone, ImageFormat.ZONE_TAILS_AT);
+    return Links.follow(b, zone, ImageFormat.ZONE_TAILS_AT);
   }
 }

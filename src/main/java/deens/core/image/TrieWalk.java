@@ -39,8 +39,8 @@ public final class TrieWalk {
 
   /** Walks the ordinary names of a zone. */
   public static TrieWalk ofZone(ImageBytes b, long zone) {
-    byte[] apex = ImageReader.zoneName(b, zone).wire();
-    return new TrieWalk(b, ImageReader.apex(b, zone), apex, 0, apex.length);
+    byte[] apex = ZoneView.name(b, zone).wire();
+    return new TrieWalk(b, ZoneView.apex(b, zone), apex, 0, apex.length);
   }
 
   /**
@@ -69,8 +69,8 @@ public final class TrieWalk {
       path[0] = name;
       return name != 0;
     }
-    if (left-- <= 0) throw ImageReader.damaged("name met twice", name);
-    long children = ImageReader.children(b, name);
+    if (left-- <= 0) throw Links.damaged("name met twice", name);
+    long children = NameView.children(b, name);
     if (children != 0) {
       depth++;
       firstBranch[depth] = branches;
@@ -81,7 +81,7 @@ public final class TrieWalk {
       while (branches > firstBranch[depth]) {
         int i = branches - 1;
         if (next[i] < Long.bitCount(word[i] & ImageFormat.BRANCH_BITMAP)) {
-          enter(ImageReader.child(b, branch[i], word[i], next[i]++), (int) word[i] & 127);
+          enter(Links.child(b, branch[i], word[i], next[i]++), (int) word[i] & 127);
           return true;
         }
         branches--;
@@ -109,7 +109,7 @@ public final class TrieWalk {
     while ((w & ImageFormat.BRANCH) != 0) {
       int test = (int) w & 127;
       if (test <= last || (w & ImageFormat.BRANCH_BITMAP) == 0) {
-        throw ImageReader.damaged("branch", t);
+        throw Links.damaged("branch", t);
       }
       last = test;
       if (branches == branch.length) {
@@ -120,16 +120,16 @@ public final class TrieWalk {
       branch[branches] = t;
       word[branches] = w;
       next[branches++] = 1;
-      t = ImageReader.child(b, t, w, 0);
+      t = Links.child(b, t, w, 0);
       w = b.i64(t);
     }
     int length = (int) w & 63;
     int p = at[depth - 1] - 1 - length;
     if (length == 0 || p < OWNER_OCTETS - MOST_OWNER_OCTETS) {
-      throw ImageReader.damaged("label", t);
+      throw Links.damaged("label", t);
     }
     owner[p] = (byte) length;
-    b.copyTo(ImageReader.label(b, t), owner, p + 1, length);
+    b.copyTo(NameView.label(b, t), owner, p + 1, length);
     at[depth] = p;
     ownerAt = p;
     path[depth] = t;

@@ -33,18 +33,18 @@ public final class ZoneWalk {
    */
   public ZoneWalk(ImageBytes b, long zone) {
     this.b = b;
-    byte[] apex = ImageReader.zoneName(b, zone).wire();
+    byte[] apex = ZoneView.name(b, zone).wire();
     int length = apex.length;
-    walks[0] = new TrieWalk(b, ImageReader.apex(b, zone), apex, 0, length);
-    walks[1] = new TrieWalk(b, ImageReader.nsec3Root(b, zone), apex, 0, length);
-    walks[2] = new TrieWalk(b, ImageReader.nsec3Unused(b, zone), apex, 0, length);
+    walks[0] = new TrieWalk(b, ZoneView.apex(b, zone), apex, 0, length);
+    walks[1] = new TrieWalk(b, ZoneView.nsec3Root(b, zone), apex, 0, length);
+    walks[2] = new TrieWalk(b, ZoneView.nsec3Unused(b, zone), apex, 0, length);
     for (int i = 0; i < walks.length; i++) move(i);
   }
 
   /** Moves a walk to its next name that has RRsets. */
   private void move(int i) {
     pending[i] = 0;
-    while (pending[i] == 0 && walks[i].next()) pending[i] = ImageReader.rrsets(b, walks[i].name);
+    while (pending[i] == 0 && walks[i].next()) pending[i] = NameView.rrsets(b, walks[i].name);
   }
 
   /**
@@ -61,7 +61,7 @@ public final class ZoneWalk {
       i = leastType();
     }
     rrset = pending[i];
-    pending[i] = ImageReader.next(b, rrset);
+    pending[i] = RRsetView.next(b, rrset);
     return true;
   }
 
@@ -70,7 +70,7 @@ public final class ZoneWalk {
     for (int i = 0; i < walks.length; i++) {
       if (here[i]
           && pending[i] != 0
-          && (least < 0 || ImageReader.type(b, pending[i]) < ImageReader.type(b, pending[least]))) {
+          && (least < 0 || RRsetView.type(b, pending[i]) < RRsetView.type(b, pending[least]))) {
         least = i;
       }
     }

@@ -27,9 +27,7 @@ public final class QuestionMemo {
   private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
   private static final long NEGATIVE = 1L << 32;
   private static final int TAG_SHIFT = 34;
-  private static final long MIX = 0x9e3779b97f4a7c15L;
 
-  private final long seed;
   private final long[] slots;
   private final int sets;
   private final int[] marks; // SET_MARKS for each set
@@ -38,31 +36,22 @@ public final class QuestionMemo {
    * Makes an empty memo.
    *
    * @param octets bound on its size, at least 16 KiB
-   * @param seed makes the hash unpredictable
    */
-  public QuestionMemo(int octets, long seed) {
+  public QuestionMemo(int octets) {
     int slotCount = Integer.highestOneBit(octets / (WORDS * 8 + 2 * 4));
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
     marks = new int[sets * SET_MARKS];
-    this.seed = seed;
   }
 
   /**
    * Returns the hash that the other methods want.
    *
-   * @param name the name as in {@link QueryView#name}
-   * @param octets its octets, at most {@link #MAX_NAME_OCTETS}
+   * @param nameHash {@link QueryView#nameHash}
    * @param asked type, and whatever else of the query the tail depends on, 31 bits
    */
-  public long hash(long[] name, int octets, int asked) {
-    long h = seed;
-    for (int i = 0; i < octets + 7 >> 3; i++) {
-      h = (h ^ name[i]) * MIX;
-      h ^= h >>> 32;
-    }
-    h = (h ^ asked) * MIX;
-    return h ^ h >>> 32;
+  public static long hash(long nameHash, int asked) {
+    return QueryView.mix(nameHash, asked);
   }
 
   private int set(long hash) {
@@ -86,9 +75,15 @@ public final class QuestionMemo {
 
   private boolean is(int s, long version, long[] name, int octets, int asked) {
     long[] slots = this.slots;
-    if ((int) slots[s + 1] != asked || slots[s] != version) return false;
     // The root label ends a name, so no name is the start of another.
-    for (int i = 0; i < octets + 7 >> 3; i++) if (slots[s + NAME_AT + i] != name[i]) return false;
+    return slots[s] == version
+        && slots[s + NAME_AT] == name[0]
+        && (int) slots[s + 1] == asked
+        && (octets <= 8 || isRest(slots, s + NAME_AT, name, octets));
+  }
+
+  private static boolean isRest(long[] slots, int at, long[] name, int octets) {
+    for (int i = 1; i < octets + 7 >> 3; i++) if (slots[at + i] != name[i]) return false;
     return true;
   }
 
@@ -97,14 +92,19 @@ public final class QuestionMemo {
     return slots[handle + 2];
   }
 
+  /** Returns what {@link #isNegative} and {@link #tag} tell of. */
+  public long state(int handle) {
+    return slots[handle + 1];
+  }
+
   /** Whether the answer had not the data asked for. */
-  public boolean isNegative(int handle) {
-    return (slots[handle + 1] & NEGATIVE) != 0;
+  public static boolean isNegative(long state) {
+    return (state & NEGATIVE) != 0;
   }
 
   /** Returns the tag that {@link #put} was given. */
-  public int tag(int handle) {
-    return (int) (slots[handle + 1] >>> TAG_SHIFT);
+  public static int tag(long state) {
+    return (int) (state >>> TAG_SHIFT);
   }
 
   /** Returns how much is remembered. */
@@ -137,11 +137,9 @@ public final class QuestionMemo {
     int set = set(hash);
     int mark = mark(version, hash);
     int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 31 & 1);
-    if (marks[door] != mark) {
-      marks[door] = mark;
-      return;
-    }
-    if (tail == 0) return;
+    boolean isNew = marks[door] != mark;
+    marks[door] = mark;
+    if (tail == 0 || isNew && !isFree(set)) return;
     int way = victim(set * (WAYS * WORDS), version, noName);
     if (way < 0) return;
     admitted++;
@@ -152,6 +150,11 @@ public final class QuestionMemo {
         asked | (negative ? NEGATIVE : 0) | (noName ? NO_NAME : 0) | (long) tag << TAG_SHIFT;
     slots[s + 2] = tail;
     for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
+  }
+
+  /** Whether there is a slot that was never used: questions at one door shut out each other. */
+  private boolean isFree(int set) {
+    return marks[set * SET_MARKS] == 0 || marks[set * SET_MARKS + 1] == 0;
   }
 
   private static final long NO_NAME = 1L << 33;

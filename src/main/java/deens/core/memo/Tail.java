@@ -96,7 +96,7 @@ public final class Tail {
    * Whether octets, all of them, are what {@link #keep} wrote, as far as copying needs it: no copy
    * reads or writes outside the tail's own octets then.
    */
-  public static boolean isSound(Words words, byte[] b, int at, int length) {
+  static boolean isSound(Words words, byte[] b, int at, int length) {
     if (length < POINTERS_AT || length > MAX_KEPT_OCTETS) return false;
     long head = words.i64(b, at);
     long marks = words.i64(b, at + MARKS_AT);
@@ -121,21 +121,43 @@ public final class Tail {
   }
 
   /**
-   * Copies a tail, if all of it fits, behind a question, and writes the counts into the header.
+   * Makes a response of a tail, if all of it fits: writes the header, and the tail behind the
+   * question.
    *
    * @param b holds it at {@code at}
-   * @param room octets that it may have
+   * @param head the header's first four octets without the tail's flags, as Words has them
+   * @param more records that will stand behind the tail
+   * @param room octets that the tail may have
    * @return where it ends; -1: it does not fit
    */
-  public static int copyWhole(
-      Words words, byte[] b, int at, byte[] response, int questionEnd, int room) {
-    long head = words.i64(b, at);
-    int octets = (int) (head >>> 16) & 0xffff;
-    if (octets > room) return -1;
-    words.putI64(response, QUESTIONS_AT, words.i64(b, at + COUNTS_AT));
-    int from = at + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
+  public static int respond(
+      Words words,
+      byte[] b,
+      int at,
+      byte[] response,
+      int head,
+      int more,
+      int questionEnd,
+      int room) {
+    long kept = words.i64(b, at);
+    if (octets(kept) > room) return -1;
+    words.putI32(response, 0, head | Integer.reverseBytes((int) kept & 0xffff));
+    long counts = Long.reverseBytes(words.i64(b, at + COUNTS_AT)); // that of this section is lowest
+    words.putI64(response, QUESTIONS_AT, Long.reverseBytes(counts + more));
+    return copyWhole(words, b, at, kept, response, questionEnd);
+  }
+
+  private static int octets(long kept) {
+    return (int) (kept >>> 16) & 0xffff;
+  }
+
+  /** Copies the octets and moves the pointers; returns where they end. */
+  private static int copyWhole(
+      Words words, byte[] b, int at, long kept, byte[] response, int questionEnd) {
+    int octets = octets(kept);
+    int from = at + POINTERS_AT + POINTER_OCTETS * (int) (kept >>> 48);
     System.arraycopy(b, from, response, questionEnd, octets);
-    if (questionEnd != ((int) (head >>> 32) & 0xffff)) {
+    if (questionEnd != ((int) (kept >>> 32) & 0xffff)) {
       for (int i = at + POINTERS_AT; i < from; i += POINTER_OCTETS) {
         int pointer = words.i32(b, i);
         words.putU16(response, questionEnd + (pointer & 0xffff), questionEnd + (pointer >>> 16));
@@ -154,11 +176,13 @@ public final class Tail {
    */
   public static int copy(
       Words words, byte[] b, int at, byte[] response, int questionEnd, int room) {
-    int whole = copyWhole(words, b, at, response, questionEnd, room);
-    if (whole >= 0) return whole;
-    long head = words.i64(b, at);
-    int pointersEnd = at + POINTERS_AT + POINTER_OCTETS * (int) (head >>> 48);
-    int marksAt = pointersEnd + ((int) (head >>> 16) & 0xffff);
+    long kept = words.i64(b, at);
+    if (octets(kept) <= room) {
+      words.putI64(response, QUESTIONS_AT, words.i64(b, at + COUNTS_AT));
+      return copyWhole(words, b, at, kept, response, questionEnd);
+    }
+    int pointersEnd = at + POINTERS_AT + POINTER_OCTETS * (int) (kept >>> 48);
+    int marksAt = pointersEnd + octets(kept);
     int marked = copyCounts(words, b, at, marksAt, response, room);
     int octets = marked < 0 ? ~marked : marked;
     System.arraycopy(b, pointersEnd, response, questionEnd, octets);

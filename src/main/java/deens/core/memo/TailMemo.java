@@ -169,9 +169,11 @@ public final class TailMemo {
     return Tail.flags(words, ring, at(tail));
   }
 
-  /** Copies a tail as {@link Tail#copyWhole} does. */
-  public int copyWhole(long tail, byte[] response, int questionEnd, int room) {
-    return Tail.copyWhole(words, ring, at(tail), response, questionEnd, room);
+  /** Makes a response of a tail, if it is still here, as {@link Tail#respond} does. */
+  public int respond(long tail, byte[] response, int head, int more, int questionEnd, int room) {
+    return isLive(tail)
+        ? Tail.respond(words, ring, at(tail), response, head, more, questionEnd, room)
+        : -1;
   }
 
   /** Copies a tail as {@link Tail#copy} does. */

@@ -106,7 +106,7 @@ public final class IpAddress {
   }
 
   /** Returns whether a host may have it: not multicast, loopback, unspecified or broadcast. */
-  public boolean isUnicast() {
+  boolean isUnicast() {
     int first = octets[0] & 0xff;
     if (isV4()) return first > 0 && first < 224 && first != 127;
     for (int i = 0; i < V6_OCTETS - 1; i++) if (octets[i] != 0) return first != 0xff;

@@ -26,17 +26,20 @@ public final class QueryView {
   /** Octets of a name that {@link #readPlain} reads. */
   public static final int MAX_PLAIN_NAME_OCTETS = 64;
 
-  // The first 12 octets of a plain query, the first one lowest: a query (RFC 1035 s4.1.1), one
-  // question, and nothing else but, perhaps, one additional record.
-  private static final long PLAIN_MASK = 0xffff_ffff_00f8_0000L;
-  private static final long PLAIN = 0x0000_0100_0000_0000L;
-  private static final int PLAIN_REST_MASK = 0xfeff_ffff;
+  // The header of a plain query (RFC 1035 s4.1.1), the first octet lowest: QR and opcode are 0, and
+  // there is one question, and nothing else but, perhaps, one additional record.
+  private static final int NOT_PLAIN = 0x00f8_0000;
+  private static final long ONE_QUESTION = 0x0100;
+  private static final long ONE_ADDITIONAL = 1L << 56;
 
   // Of the first 8 octets of an OPT record: owner, type and version, which must be root, OPT and 0.
   private static final long PLAIN_OPT_MASK = 0x00ff_0000_00ff_ffffL;
   private static final long PLAIN_OPT = 0x29_0000L;
 
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+
   private final Words words;
+  private final long seed;
 
   /**
    * The question's name in lower case, from index 0, with zeros behind it up to a multiple of 8.
@@ -45,6 +48,12 @@ public final class QueryView {
 
   /** The question's name in lower case, 8 octets a word, the first one lowest, zeros behind it. */
   public final long[] name = new long[MAX_PLAIN_NAME_OCTETS / 8];
+
+  /** The header's first four octets, the first one lowest; only {@link #readPlain} sets it. */
+  public int head;
+
+  /** The hash of {@link #name}. */
+  public long nameHash;
 
   /** Octets of the question's name; 0: there is no question that could be read. */
   public int qnameOctets;
@@ -83,9 +92,14 @@ public final class QueryView {
   /** Where the TSIG record's RDATA ends: the query's end. */
   public int tsigEnd;
 
-  /** Makes a view that has read nothing yet. */
-  public QueryView(Words words) {
+  /**
+   * Makes a view that has read nothing yet.
+   *
+   * @param seed makes the hash of names unpredictable
+   */
+  public QueryView(Words words, long seed) {
     this.words = words;
+    this.seed = seed;
   }
 
   /**
@@ -138,29 +152,42 @@ public final class QueryView {
    * @return whether it is one; if not, nothing has been read
    */
   public boolean readPlain(byte[] q, int length) {
+    head = words.i32(q, 0);
+    long counts = words.i64(q, 4);
     if (length < HEADER_OCTETS + 5
-        || (words.i64(q, 0) & PLAIN_MASK) != PLAIN
-        || (words.i32(q, 8) & PLAIN_REST_MASK) != 0) return false;
-    int p = QNAME_AT;
-    int zero = 8;
-    for (int i = 0; i < MAX_PLAIN_NAME_OCTETS / 8 && p < length; i++, p += 8) {
-      long word = Words.lower(words.i64(q, p));
-      zero = Words.firstZero(word);
-      if (zero < 8) {
-        name[i] = Words.first(word, zero + 1);
-        break;
-      }
-      name[i] = word;
-    }
-    p += zero + 1;
-    if (zero == 8 || p + 4 > length) return false;
+        || (head & NOT_PLAIN) != 0
+        || (counts & ~ONE_ADDITIONAL) != ONE_QUESTION) return false;
+    int p = readPlainName(q, length);
+    if (p == 0 || p + 4 > length) return false;
     qnameOctets = p - QNAME_AT;
-    qtype = words.u16(q, p);
-    qclass = words.u16(q, p + 2);
-    p += 4;
-    questionEnd = p;
+    int typeAndClass = Integer.reverseBytes(words.i32(q, p));
+    qtype = typeAndClass >>> 16;
+    qclass = typeAndClass & 0xffff;
+    questionEnd = p + 4;
     forgetAdditional();
-    return qclass == RRClass.IN && (q[11] == 0 || readPlainOpt(q, p, length));
+    return qclass == RRClass.IN && (counts == ONE_QUESTION || readPlainOpt(q, p + 4, length));
+  }
+
+  /** Sets {@link #name} and its hash; returns where the name ends, 0: it is too long. */
+  private int readPlainName(byte[] q, int length) {
+    // Most names below the root are one word: out of the loop, which the JIT unrolls.
+    long word = Words.lower(words.i64(q, QNAME_AT));
+    long zeros = Words.zeros(word);
+    word &= Words.upToFirst(zeros);
+    name[0] = word;
+    long hash = mix(seed, word);
+    int p = QNAME_AT;
+    while (zeros == 0) {
+      p += 8;
+      if (p >= length || p == QNAME_AT + MAX_PLAIN_NAME_OCTETS) return 0;
+      word = Words.lower(words.i64(q, p));
+      zeros = Words.zeros(word);
+      word &= Words.upToFirst(zeros);
+      name[p - QNAME_AT >> 3] = word;
+      hash = mix(hash, word);
+    }
+    nameHash = hash;
+    return p + Words.firstZero(zeros) + 1;
   }
 
   /** Reads the record at {@code p} if it is an OPT record of version 0 without options. */
@@ -169,7 +196,7 @@ public final class QueryView {
     long opt = words.i64(q, p);
     if ((opt & PLAIN_OPT_MASK) != PLAIN_OPT || words.u16(q, p + 9) != 0) return false;
     edns = true;
-    udpOctets = Math.max(512, words.u16(q, p + 3));
+    udpOctets = Math.max(512, (int) (Long.reverseBytes(opt) >>> 24) & 0xffff);
     dnssecOk = opt < 0;
     return true;
   }
@@ -187,6 +214,20 @@ public final class QueryView {
   public void nameOfKey() {
     if (qnameOctets > MAX_PLAIN_NAME_OCTETS) return;
     for (int i = 0; i < qnameOctets; i += 8) name[i >> 3] = words.i64(key, i);
+    nameHash = hash(seed, name, qnameOctets);
+  }
+
+  /** Returns the hash of a name as in {@link #name}. */
+  public static long hash(long seed, long[] name, int octets) {
+    long hash = seed;
+    for (int i = 0; i < octets; i += 8) hash = mix(hash, name[i >> 3]);
+    return hash;
+  }
+
+  /** Returns the hash of what {@code hash} is the hash of, and of one word more. */
+  public static long mix(long hash, long word) {
+    long h = (hash ^ word) * MIX;
+    return h ^ h >>> 32;
   }
 
   private void forgetAdditional() {

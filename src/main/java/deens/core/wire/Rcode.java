@@ -12,7 +12,6 @@ public final class Rcode {
   public static final int NOTAUTH = 9;
   public static final int BADVERS = 16;
   public static final int BADKEY = 17;
-  public static final int BADCOOKIE = 23;
 
   private Rcode() {}
 }

@@ -41,9 +41,19 @@ public abstract class Words {
     return octets | upper >>> 2;
   }
 
+  /** Returns what tells where the first zero octet is; 0: there is none. */
+  public static long zeros(long octets) {
+    return octets - EACH & ~octets & HIGH; // the highest bit of each zero octet, and of some behind
+  }
+
   /** Returns the index, 0 to 7, of the first zero octet; 8: there is none. */
-  public static int firstZero(long octets) {
-    return Long.numberOfTrailingZeros(octets - EACH & ~octets & HIGH) >>> 3;
+  public static int firstZero(long zeros) {
+    return Long.numberOfTrailingZeros(zeros) >>> 3;
+  }
+
+  /** Returns all bits of the octets up to the first zero octet, or, if there is none, of all. */
+  public static long upToFirst(long zeros) {
+    return zeros ^ zeros - 1;
   }
 
   /** Returns the lowest octets, 1 to 8 of them, with zeros instead of the others. */

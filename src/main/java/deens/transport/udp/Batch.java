@@ -87,18 +87,30 @@ final class Batch {
     packets = arena.allocate((long) SIZE * stride, 4096).address();
     for (int i = 0; i < SIZE; i++) {
       long header = header(i);
-      long vector = vectors + (long) i * IOVEC;
-      Memory.putI64(header, names + (long) i * NAME);
+      long vector = vector(i);
+      Memory.putI64(header, name(i));
       Memory.putI64(header + VECTORS_AT, vector);
       Memory.putI64(header + VECTOR_COUNT_AT, 1);
       if (wildcard) Memory.putI64(header + CONTROL_AT, controls + (long) i * CONTROL);
-      Memory.putI64(vector, packets + (long) i * stride);
+      Memory.putI64(vector, packet(i));
     }
     count = SIZE;
   }
 
   private long header(int i) {
-    return headers + (long) i * MMSGHDR;
+    return Memory.within(headers + (long) i * MMSGHDR);
+  }
+
+  private long vector(int i) {
+    return Memory.within(vectors + (long) i * IOVEC);
+  }
+
+  private long name(int i) {
+    return Memory.within(names + (long) i * NAME);
+  }
+
+  private long packet(int i) {
+    return Memory.within(packets + (long) i * stride);
   }
 
   /**
@@ -111,7 +123,7 @@ final class Batch {
     for (int i = 0; i < count; i++) {
       long header = header(i);
       Memory.putI32(header + NAME_OCTETS_AT, Sockets.SOCKADDR_OCTETS);
-      Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, Exchange.QUERY_OCTETS);
+      Memory.putI64(vector(i) + IOVEC_OCTETS_AT, Exchange.QUERY_OCTETS);
       if (wildcard) Memory.putI64(header + CONTROL_OCTETS_AT, CONTROL);
     }
     gaps = 0;
@@ -132,18 +144,14 @@ final class Batch {
     return (Memory.i32(header(i) + FLAGS_AT) & MSG_TRUNC) != 0;
   }
 
-  private long packet(int i) {
-    return packets + (long) i * stride;
-  }
-
-  /** Copies datagram {@code i}, and what is behind it up to 64 octets or a multiple of 8. */
+  /** Copies datagram {@code i}, and what is behind it up to 48 octets or a multiple of 8. */
   void query(int i, byte[] to, int length) {
     Memory.copy(packet(i), to, length);
   }
 
   /** Copies the address of the client that sent datagram {@code i}; returns its octets, 4 or 16. */
   int client(int i, byte[] to) {
-    long name = names + (long) i * NAME;
+    long name = name(i);
     if (Memory.u16(name) == Sockets.AF_INET) {
       Memory.copyWord(name + Sockets.IN_ADDRESS_AT, to, 0);
       return 4;
@@ -156,7 +164,7 @@ final class Batch {
   /** Adds a reply to datagram {@code i}; after those to datagrams before it. */
   void reply(int i, byte[] from, int length) {
     Memory.copy(from, packet(i), length);
-    Memory.putI64(vectors + (long) i * IOVEC + IOVEC_OCTETS_AT, length);
+    Memory.putI64(vector(i) + IOVEC_OCTETS_AT, length);
     if (wildcard) answerFromTheAddressAsked(header(i));
     while (end < i) runEnds[gaps++] = end++;
     end = i + 1;
@@ -164,7 +172,7 @@ final class Batch {
 
   /** Sends what told the address with the query back with the reply, which makes it the source. */
   private static void answerFromTheAddressAsked(long header) {
-    long control = Memory.i64(header + CONTROL_AT);
+    long control = Memory.within(Memory.i64(header + CONTROL_AT));
     long octets = Memory.i64(header + CONTROL_OCTETS_AT);
     int level = Memory.i32(control + CMSG_LEVEL_AT);
     long data = control + CMSG_DATA_AT;

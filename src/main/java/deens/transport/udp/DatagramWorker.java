@@ -28,6 +28,7 @@ final class DatagramWorker implements Runnable {
   private volatile boolean stopping;
   private boolean closed;
   private long overflowed;
+  private long began;
 
   /** Makes the worker of a socket, which it closes at its end. */
   DatagramWorker(
@@ -56,6 +57,7 @@ final class DatagramWorker implements Runnable {
         }
         if (stop) last++;
       }
+      send(batch);
     } finally {
       begun.countDown();
     }
@@ -74,23 +76,29 @@ final class DatagramWorker implements Runnable {
   }
 
   /**
-   * Answers one batch. A method of its own, since the loop around it is entered once and may never
-   * be compiled.
+   * Sends the replies to the batch before, and answers one more. A method of its own, since the
+   * loop around it is entered once and may never be compiled. The system calls come first: what the
+   * JIT inlines has a bound, and behind it each call would make an object.
    *
    * @return the datagrams received, or a negated errno
    */
   private int round(Batch batch, Reader reader, boolean wait) {
+    send(batch);
     int n = batch.receive(wait);
     if (n > 0) {
-      long began = exchange.begin();
+      began = exchange.begin();
       exchange.received += n;
       answer(batch, n, reader.take());
       reader.quiescent();
-      exchange.answered += batch.replies();
-      exchange.unsent += batch.send();
-      exchange.end(began);
     }
     return n;
+  }
+
+  private void send(Batch batch) {
+    exchange.answered += batch.replies();
+    exchange.unsent += batch.send();
+    exchange.end(began);
+    began = 0;
   }
 
   private void answer(Batch batch, int n, Version version) {

@@ -2,8 +2,9 @@ package deens.zone.compile;
 
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
 import deens.core.image.LabelOrder;
+import deens.core.image.Links;
+import deens.core.image.NameView;
 import deens.core.wire.Name;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,19 +105,19 @@ final class DirectoryEdit {
     long bits = word & ImageFormat.BRANCH_BITMAP;
     var children = new ArrayList<Node>();
     for (int i = 0; i < Long.bitCount(bits); i++) {
-      children.add(new Kept(ImageReader.child(b, offset, word, i)));
+      children.add(new Kept(Links.child(b, offset, word, i)));
     }
     return new Branch((int) word & 127, bits, children);
   }
 
   private Entry entry(long name) {
-    byte[] label = new byte[1 + ImageReader.labelLength(b, name)];
+    byte[] label = new byte[1 + NameView.labelLength(b, name)];
     label[0] = (byte) (label.length - 1);
-    b.copyTo(ImageReader.label(b, name), label, 1, label.length - 1);
+    b.copyTo(NameView.label(b, name), label, 1, label.length - 1);
     var entry = new Entry(label);
-    entry.zone = ImageReader.rrsets(b, name);
-    entry.hasWildcard = (ImageReader.flags(b, name) & ImageFormat.NAME_WILDCARD_CHILD) != 0;
-    long children = ImageReader.children(b, name);
+    entry.zone = NameView.rrsets(b, name);
+    entry.hasWildcard = (NameView.flags(b, name) & ImageFormat.NAME_WILDCARD_CHILD) != 0;
+    long children = NameView.children(b, name);
     if (children != 0) entry.children = new Kept(children);
     return entry;
   }

@@ -2,7 +2,7 @@ package deens.zone.compile;
 
 import deens.core.image.Commit;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -68,7 +68,7 @@ public final class ImageEdit {
     if (old == 0) return;
     if (old >= end) throw new ImageException("two zones have the apex " + apex);
     zones--;
-    keptRecords -= ImageReader.zoneRecords(before, old);
+    keptRecords -= ZoneView.records(before, old);
   }
 
   /**

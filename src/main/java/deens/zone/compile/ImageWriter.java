@@ -3,7 +3,7 @@ package deens.zone.compile;
 import deens.core.image.DirectoryWalk;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.IOException;
@@ -86,13 +86,13 @@ public final class ImageWriter {
     while (walk.next()) {
       long start = out.position();
       long zone = added(from, walk.zone, copy.withTails(from, walk.zone, left));
-      left -= Math.max(0, zone - start - (walk.zone - ImageReader.zoneStart(from, walk.zone)));
+      left -= Math.max(0, zone - start - (walk.zone - ZoneView.start(from, walk.zone)));
     }
   }
 
   private long added(ImageBytes from, long zone, long offset) {
     copiedRecords += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
-    zones.add(new Entry(ImageReader.zoneName(from, zone), offset));
+    zones.add(new Entry(ZoneView.name(from, zone), offset));
     return offset;
   }
 

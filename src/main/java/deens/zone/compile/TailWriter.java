@@ -3,9 +3,11 @@ package deens.zone.compile;
 import deens.core.answer.TailRenderer;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.RRsetView;
 import deens.core.image.TailIndex;
 import deens.core.image.TrieWalk;
+import deens.core.image.ZoneView;
 import deens.core.memo.Tail;
 import deens.core.wire.Name;
 import deens.core.wire.PortableWords;
@@ -55,7 +57,7 @@ final class TailWriter {
     this.zone = zone;
     zoneStart = zone - from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
     end = out.position() + Math.min(mostOctets, Long.MAX_VALUE - out.position());
-    provesByHash = (ImageReader.zoneFlags(from, zone) & ImageFormat.ZONE_NSEC3) != 0;
+    provesByHash = (ZoneView.flags(from, zone) & ImageFormat.ZONE_NSEC3) != 0;
     renderer = new TailRenderer(from, zone, PortableWords.words());
   }
 
@@ -117,10 +119,10 @@ final class TailWriter {
   private List<Integer> typesOf(long name) {
     var types = new ArrayList<Integer>();
     boolean isAlias = false;
-    for (long r = ImageReader.rrsets(from, name); r != 0; r = ImageReader.next(from, r)) {
-      if (ImageReader.records(from, r) == 0) continue;
-      types.add(ImageReader.type(from, r));
-      isAlias |= ImageReader.type(from, r) == RRType.CNAME;
+    for (long r = NameView.rrsets(from, name); r != 0; r = RRsetView.next(from, r)) {
+      if (RRsetView.records(from, r) == 0) continue;
+      types.add(RRsetView.type(from, r));
+      isAlias |= RRsetView.type(from, r) == RRType.CNAME;
     }
     if (isAlias) {
       types.add(RRType.A);

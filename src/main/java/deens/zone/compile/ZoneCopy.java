@@ -2,8 +2,8 @@ package deens.zone.compile;
 
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
 import deens.core.image.TailIndex;
+import deens.core.image.ZoneView;
 import java.io.IOException;
 
 /**
@@ -23,9 +23,9 @@ final class ZoneCopy {
    * @param zone offset of the zone record in the other image
    */
   long whole(ImageBytes from, long zone) throws IOException {
-    long start = ImageReader.zoneStart(from, zone);
+    long start = ZoneView.start(from, zone);
     long offset = out.position() + zone - start;
-    copy(from, start, ImageReader.zoneEnd(from, zone));
+    copy(from, start, ZoneView.end(from, zone));
     out.align();
     return offset;
   }
@@ -40,19 +40,19 @@ final class ZoneCopy {
   long withTails(ImageBytes from, long zone, long mostOctets) throws IOException {
     if (TailIndex.tails(from, zone) > 0) return whole(from, zone);
     long start = out.position();
-    copy(from, ImageReader.zoneStart(from, zone), zone);
+    copy(from, ZoneView.start(from, zone), zone);
     out.align();
     long index = new TailWriter(out, from, zone, mostOctets).write();
     long offset = out.position();
-    out.i32(moved(ImageReader.apex(from, zone), zone, from, start, offset));
-    out.i32(moved(ImageReader.nsec3Root(from, zone), zone, from, start, offset));
-    out.i32(moved(ImageReader.nsec3Unused(from, zone), zone, from, start, offset));
-    out.i32(ImageReader.serial(from, zone));
-    out.i64(ImageReader.zoneRecords(from, zone));
+    out.i32(moved(ZoneView.apex(from, zone), zone, from, start, offset));
+    out.i32(moved(ZoneView.nsec3Root(from, zone), zone, from, start, offset));
+    out.i32(moved(ZoneView.nsec3Unused(from, zone), zone, from, start, offset));
+    out.i32(ZoneView.serial(from, zone));
+    out.i64(ZoneView.records(from, zone));
     out.i64(offset - start);
     copy(from, zone + ImageFormat.ZONE_FLAGS_AT, zone + ImageFormat.ZONE_TAILS_AT);
     out.i32((int) TrieWriter.link(offset, index, "zone record"));
-    copy(from, zone + ImageFormat.ZONE_APEX_AT, ImageReader.zoneEnd(from, zone));
+    copy(from, zone + ImageFormat.ZONE_APEX_AT, ZoneView.end(from, zone));
     out.align();
     return offset;
   }
@@ -60,7 +60,7 @@ final class ZoneCopy {
   /** Returns the link from a zone record to what the old record led to. */
   private static int moved(long target, long zone, ImageBytes from, long start, long offset)
       throws ImageException {
-    long there = target == 0 ? 0 : start + target - ImageReader.zoneStart(from, zone);
+    long there = target == 0 ? 0 : start + target - ZoneView.start(from, zone);
     return (int) TrieWriter.link(offset, there, "zone record");
   }
 

@@ -1,7 +1,7 @@
 package deens.zone.compile;
 
 import deens.core.image.HeapImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.ZoneView;
 import deens.zone.model.Zone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,8 +53,8 @@ final class ZoneOutput {
     var alone = new HeapImageBytes(octets.toByteArray());
     long start = out.position();
     long offset = copy.withTails(alone, plain, tailOctets);
-    tailOctets -= Math.max(0, offset - start - (plain - ImageReader.zoneStart(alone, plain)));
-    records += ImageReader.zoneRecords(alone, plain);
+    tailOctets -= Math.max(0, offset - start - (plain - ZoneView.start(alone, plain)));
+    records += ZoneView.records(alone, plain);
     return offset;
   }
 }

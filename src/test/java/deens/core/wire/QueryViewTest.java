@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryViewTest {
   private static final int DO = 0x8000;
 
-  private final QueryView view = new QueryView(new PortableWords());
+  private final QueryView view = new QueryView(new PortableWords(), 1);
 
   private int read(Packet packet) {
     return view.read(packet.padded(), packet.length());

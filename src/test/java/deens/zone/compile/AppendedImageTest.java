@@ -10,6 +10,7 @@ import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.wire.Name;
 import deens.zone.model.Zone;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,7 @@ class AppendedImageTest {
   private static List<Integer> serials(ImageBytes bytes, long root) {
     var serials = new ArrayList<Integer>();
     var walk = new DirectoryWalk(bytes, root);
-    while (walk.next()) serials.add(ImageReader.serial(bytes, walk.zone));
+    while (walk.next()) serials.add(ZoneView.serial(bytes, walk.zone));
     return serials;
   }
 
@@ -54,7 +55,7 @@ class AppendedImageTest {
     found.labelsOf(key, 0);
     ImageReader.find(version, key, found, false);
     assertEquals(Found.EXACT, found.outcome);
-    return ImageReader.serial(version.bytes(), found.zone);
+    return ZoneView.serial(version.bytes(), found.zone);
   }
 
   @Test

@@ -10,7 +10,11 @@ import deens.core.image.Found;
 import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.Predecessor;
+import deens.core.image.RRsetView;
 import deens.core.image.Version;
+import deens.core.image.ZoneView;
 import deens.core.image.ZoneWalk;
 import deens.core.wire.Name;
 import java.util.Arrays;
@@ -93,10 +97,10 @@ class DamagedImageTest {
         found.labelsOf(name, 0);
         ImageReader.find(new Version(b, root, 1), name, found, false);
         if (found.outcome == Found.NO_ZONE) continue;
-        ImageReader.rrset(b, found.name(), 16);
-        if (found.outcome == Found.NO_NAME) ImageReader.predecessor(b, name, found);
-        long nsec3 = ImageReader.nsec3Root(b, found.zone);
-        if (nsec3 != 0) ImageReader.nsec3(b, nsec3, name, 0);
+        NameView.rrset(b, found.name(), 16);
+        if (found.outcome == Found.NO_NAME) Predecessor.find(b, name, found);
+        long nsec3 = ZoneView.nsec3Root(b, found.zone);
+        if (nsec3 != 0) Predecessor.nsec3(b, nsec3, name, 0);
       } catch (IndexOutOfBoundsException e) {
         // As above; the next question goes on.
       }
@@ -104,7 +108,7 @@ class DamagedImageTest {
     var zones = new DirectoryWalk(b, root);
     while (zones.next()) {
       var walk = new ZoneWalk(b, zones.zone);
-      while (walk.next()) ImageReader.items(b, walk.rrset);
+      while (walk.next()) RRsetView.items(b, walk.rrset);
     }
   }
 }

@@ -13,8 +13,11 @@ import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageFormat;
-import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.Predecessor;
+import deens.core.image.RRsetView;
 import deens.core.image.TailIndex;
+import deens.core.image.ZoneView;
 import deens.core.memo.Tail;
 import deens.core.wire.Name;
 import deens.core.wire.RRType;
@@ -75,9 +78,9 @@ class ImageWriterTest {
     var walk = new DirectoryWalk(b, Images.root(image));
     for (Zone zone : zones) {
       assertEquals(true, walk.next());
-      assertEquals(zone.apex(), ImageReader.zoneName(b, walk.zone));
-      assertEquals(zone.records(), ImageReader.zoneRecords(b, walk.zone));
-      assertEquals(zone.serial(), ImageReader.serial(b, walk.zone));
+      assertEquals(zone.apex(), ZoneView.name(b, walk.zone));
+      assertEquals(zone.records(), ZoneView.records(b, walk.zone));
+      assertEquals(zone.serial(), ZoneView.serial(b, walk.zone));
       assertEquals(Images.rrsets(zone), Images.rrsets(image, walk.zone));
     }
     assertEquals(false, walk.next());
@@ -108,7 +111,7 @@ class ImageWriterTest {
     var walk = new DirectoryWalk(b, Images.root(image));
     for (String apex : List.of(".", "example.", "x.sub.example.")) {
       assertTrue(walk.next());
-      assertEquals(apex, ImageReader.zoneName(b, walk.zone).toString());
+      assertEquals(apex, ZoneView.name(b, walk.zone).toString());
     }
     assertFalse(walk.next());
     assertEquals(List.of(), ImageCheck.check(b));
@@ -161,7 +164,7 @@ class ImageWriterTest {
     assertTrue(copies.next());
     assertTrue(copies.next());
     assertTrue(copies.next());
-    assertEquals(SIGNED.apex(), ImageReader.zoneName(b, copies.zone));
+    assertEquals(SIGNED.apex(), ZoneView.name(b, copies.zone));
     assertEquals(Images.rrsets(SIGNED), Images.rrsets(image, copies.zone));
   }
 
@@ -198,22 +201,22 @@ class ImageWriterTest {
     byte[] image = Images.image(SIGNED);
     var b = new HeapImageBytes(image);
     long zone = zone(b, Images.root(image));
-    assertEquals(ImageFormat.ZONE_NSEC3, ImageReader.zoneFlags(b, zone));
-    assertEquals(2, ImageReader.nsec3Iterations(b, zone));
-    assertEquals(1, ImageReader.nsec3SaltOctets(b, zone));
+    assertEquals(ImageFormat.ZONE_NSEC3, ZoneView.flags(b, zone));
+    assertEquals(2, ZoneView.nsec3Iterations(b, zone));
+    assertEquals(1, ZoneView.nsec3SaltOctets(b, zone));
     byte[] low = Name.parse("1".repeat(32)).wire();
     byte[] middle = Name.parse("2" + "1".repeat(31)).wire();
     byte[] high = Name.parse("3".repeat(32)).wire();
-    long root = ImageReader.nsec3Root(b, zone);
-    long first = ImageReader.nsec3(b, root, low, 0);
-    long second = ImageReader.nsec3(b, root, high, 0);
-    assertEquals(first, ImageReader.nsec3(b, root, middle, 0));
-    assertEquals(second, ImageReader.nsec3(b, root, Name.parse("0".repeat(32)).wire(), 0));
-    assertEquals(second, ImageReader.nsec3(b, root, Name.parse("v".repeat(32)).wire(), 0));
-    assertEquals(0, ImageReader.child(b, ImageReader.apex(b, zone), high, 0));
+    long root = ZoneView.nsec3Root(b, zone);
+    long first = Predecessor.nsec3(b, root, low, 0);
+    long second = Predecessor.nsec3(b, root, high, 0);
+    assertEquals(first, Predecessor.nsec3(b, root, middle, 0));
+    assertEquals(second, Predecessor.nsec3(b, root, Name.parse("0".repeat(32)).wire(), 0));
+    assertEquals(second, Predecessor.nsec3(b, root, Name.parse("v".repeat(32)).wire(), 0));
+    assertEquals(0, NameView.child(b, ZoneView.apex(b, zone), high, 0));
     // The same owner's other type is ordinary data.
-    long ordinary = ImageReader.child(b, ImageReader.apex(b, zone), low, 0);
-    assertEquals(RRType.TXT, ImageReader.type(b, ImageReader.rrsets(b, ordinary)));
+    long ordinary = NameView.child(b, ZoneView.apex(b, zone), low, 0);
+    assertEquals(RRType.TXT, RRsetView.type(b, NameView.rrsets(b, ordinary)));
   }
 
   private static long zone(ImageBytes b, long root) {

@@ -4,7 +4,7 @@ import deens.core.image.Commit;
 import deens.core.image.DamagedImageException;
 import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageBytes;
-import deens.core.image.ImageReader;
+import deens.core.image.RRsetView;
 import deens.core.image.ZoneWalk;
 import deens.core.wire.Name;
 import deens.core.wire.Wire;
@@ -114,10 +114,10 @@ final class Images {
     var walk = new ZoneWalk(b, zone);
     while (walk.next()) {
       long r = walk.rrset;
-      int records = ImageReader.records(b, r);
-      int signatures = ImageReader.signed(b, r) ? ImageReader.signatures(b, r) : 0;
+      int records = RRsetView.records(b, r);
+      int signatures = RRsetView.signed(b, r) ? RRsetView.signatures(b, r) : 0;
       var items = new StringBuilder();
-      int p = (int) ImageReader.items(b, r);
+      int p = (int) RRsetView.items(b, r);
       for (int i = 0; i < records + signatures; i++) {
         int length = Wire.u16(image, p);
         items.append(' ').append(HexFormat.of().formatHex(image, p + 2, p + 2 + length));
@@ -127,11 +127,11 @@ final class Images {
           line(
                   walk.newOwner,
                   walk.owner,
-                  ImageReader.type(b, r),
-                  ImageReader.ttl(b, r),
+                  RRsetView.type(b, r),
+                  RRsetView.ttl(b, r),
                   records,
                   signatures,
-                  signatures > 0 ? ImageReader.signatureTtl(b, r) : 0)
+                  signatures > 0 ? RRsetView.signatureTtl(b, r) : 0)
               + items);
     }
     return lines;

@@ -6,6 +6,8 @@ import deens.core.image.Found;
 import deens.core.image.HeapImageBytes;
 import deens.core.image.ImageCheck;
 import deens.core.image.ImageReader;
+import deens.core.image.NameView;
+import deens.core.image.Predecessor;
 import deens.core.image.Version;
 import deens.core.wire.Name;
 import deens.zone.model.ZoneBuilder;
@@ -67,7 +69,7 @@ class LookupTest {
       assertEquals(
           expected(name, apex), found.outcome + " " + found.depth, () -> name + " seed " + seed);
       if (found.outcome == Found.NO_NAME) {
-        long before = ImageReader.predecessor(b, key, found);
+        long before = Predecessor.find(b, key, found);
         assertEquals(
             label(predecessor(name, apex), apex), label(b, before), () -> name + " " + seed);
       }
@@ -112,8 +114,8 @@ class LookupTest {
   }
 
   private static String label(HeapImageBytes b, long name) {
-    byte[] label = new byte[ImageReader.labelLength(b, name)];
-    b.copyTo(ImageReader.label(b, name), label, 0, label.length);
+    byte[] label = new byte[NameView.labelLength(b, name)];
+    b.copyTo(NameView.label(b, name), label, 0, label.length);
     return HexFormat.of().formatHex(label);
   }
 }
