@@ -13,7 +13,6 @@ import deens.zone.text.Position;
 import deens.zone.text.Problem;
 import deens.zone.text.Problem.Severity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -240,10 +239,7 @@ final class ZoneSet {
   }
 
   private void rewrite(Update update) throws IOException {
-    long octets = liveOctets;
-    for (ZoneFile file : update.changed) {
-      if (Files.exists(file.file())) octets += Files.size(file.file());
-    }
+    long octets = liveOctets + update.readings.octets();
     var moved = new ArrayList<ServedZone>();
     rewrite(
         octets,

@@ -15,4 +15,9 @@ public record Distribution(Access transfer, List<Peer> notified) {
   public Distribution {
     notified = List.copyOf(notified);
   }
+
+  /** Whether nobody gets a zone. */
+  boolean isNone() {
+    return transfer.allowed().isEmpty() && notified.isEmpty();
+  }
 }

@@ -91,7 +91,7 @@ public record TransferConfig(
   public boolean isNone() {
     return keys.isEmpty()
         && secondaries.isEmpty()
-        && distribution.equals(Distribution.NONE)
+        && distribution.isNone()
         && distributions.isEmpty();
   }
 

@@ -13,6 +13,19 @@ import java.util.Optional;
 public record ZoneFile(Path file, Optional<Name> origin) {
   private static final String ENDING = ".zone";
 
+  // Those of a record are made of method handles at run time, which would be for this one alone at
+  // a
+  // start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ZoneFile its && file.equals(its.file) && origin.equals(its.origin);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * file.hashCode() + origin.hashCode();
+  }
+
   /** A file whose origin the user left open. */
   public static ZoneFile of(Path file) {
     return new ZoneFile(file, Optional.empty());

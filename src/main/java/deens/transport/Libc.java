@@ -10,6 +10,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * The C library's functions, and its errno. Numbers here and in the classes that call it are
@@ -31,8 +32,7 @@ public final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final MethodHandle CALL = call();
-  private static final long ERRNO_AT =
-      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+  private static final long ERRNO_AT = errnoAt();
 
   private Libc() {}
 
@@ -48,6 +48,16 @@ public final class Libc {
     return LINKER.downcallHandle(
         FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         Linker.Option.captureCallState("errno"));
+  }
+
+  /** Where errno is in what a call leaves behind. A path to it would be made of method handles. */
+  private static long errnoAt() {
+    long at = 0;
+    for (MemoryLayout member : Linker.Option.captureStateLayout().memberLayouts()) {
+      if (member.name().equals(Optional.of("errno"))) return at;
+      at += member.byteSize();
+    }
+    throw new IllegalStateException("no errno among what a call leaves behind");
   }
 
   /** Finds a function by its name. */

@@ -60,6 +60,15 @@ final class DnssecCheck {
             + " for unsigned");
   }
 
+  /** Adds what another has seen in what comes after. */
+  void addAll(DnssecCheck other) {
+    if (firstNsec < 0) firstNsec = other.firstNsec;
+    if (firstNsec3 < 0) firstNsec3 = other.firstNsec3;
+    expired.addAll(other.expired);
+    notYetValid.addAll(other.notYetValid);
+    ofNothing.addAll(other.ofNothing);
+  }
+
   /** Reports what only all records together show. */
   void whole() {
     if (firstNsec >= 0 && firstNsec3 >= 0) {

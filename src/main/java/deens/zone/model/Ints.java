@@ -12,6 +12,10 @@ final class Ints {
     values[size++] = value;
   }
 
+  void addAll(Ints other) {
+    for (int i = 0; i < other.size; i++) add(other.values[i]);
+  }
+
   int get(int i) {
     return values[i];
   }

@@ -1,6 +1,7 @@
 package deens.zone.model;
 
-import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RecursiveAction;
 
 /**
  * A stable merge sort of items by a 64-bit key and, where keys are equal, by something dearer. Keys
@@ -10,14 +11,65 @@ import java.util.Arrays;
 abstract class KeySort {
   private static final int SHORT_RUN = 12;
 
+  /** So many items are worth another thread. */
+  private static final int LONG_RUN = 1 << 14;
+
+  // What is merged with items behind it is kept here meanwhile, each item in its own place.
   private long[] spareKeys = {};
   private int[] spareItems = {};
 
-  /** Compares two items whose keys are equal. */
+  /** Compares two items whose keys are equal; called by several threads if they sort. */
   abstract int tie(int a, int b);
 
-  /** Sorts {@code items[from..to)} by {@code keys[from..to)}, both in place. */
-  final void sort(long[] keys, int[] items, int from, int to) {
+  /** Sorts {@code items[0..n)} by {@code keys[0..n)}, both in place. */
+  final void sort(long[] keys, int[] items, int n) {
+    reserve(n);
+    sort(keys, items, 0, n);
+  }
+
+  /** As {@link #sort}, on all cores if there are many items. */
+  final void sortOnAllCores(long[] keys, int[] items, int n) {
+    if (n <= LONG_RUN) {
+      sort(keys, items, n);
+      return;
+    }
+    reserve(n);
+    ForkJoinPool.commonPool().invoke(new Run(keys, items, 0, n));
+  }
+
+  private void reserve(int spare) {
+    if (spareKeys.length >= spare) return;
+    spareKeys = new long[spare];
+    spareItems = new int[spare];
+  }
+
+  @SuppressWarnings("serial") // never serialised
+  private final class Run extends RecursiveAction {
+    private final long[] keys;
+    private final int[] items;
+    private final int from;
+    private final int to;
+
+    Run(long[] keys, int[] items, int from, int to) {
+      this.keys = keys;
+      this.items = items;
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    protected void compute() {
+      if (to - from <= LONG_RUN) {
+        sort(keys, items, from, to);
+        return;
+      }
+      int middle = (from + to) >>> 1;
+      invokeAll(new Run(keys, items, from, middle), new Run(keys, items, middle, to));
+      merge(keys, items, from, middle, to);
+    }
+  }
+
+  private void sort(long[] keys, int[] items, int from, int to) {
     if (to - from <= SHORT_RUN) {
       insert(keys, items, from, to);
       return;
@@ -25,7 +77,6 @@ abstract class KeySort {
     int middle = (from + to) >>> 1;
     sort(keys, items, from, middle);
     sort(keys, items, middle, to);
-    if (!after(keys[middle - 1], items[middle - 1], keys[middle], items[middle])) return;
     merge(keys, items, from, middle, to);
   }
 
@@ -44,17 +95,14 @@ abstract class KeySort {
   }
 
   private void merge(long[] keys, int[] items, int from, int middle, int to) {
+    if (!after(keys[middle - 1], items[middle - 1], keys[middle], items[middle])) return;
     int left = middle - from;
-    if (spareKeys.length < left) {
-      spareKeys = Arrays.copyOf(spareKeys, left);
-      spareItems = Arrays.copyOf(spareItems, left);
-    }
-    System.arraycopy(keys, from, spareKeys, 0, left);
-    System.arraycopy(items, from, spareItems, 0, left);
+    System.arraycopy(keys, from, spareKeys, from, left);
+    System.arraycopy(items, from, spareItems, from, left);
     int out = from;
-    int a = 0;
+    int a = from;
     int b = middle;
-    while (a < left && b < to) {
+    while (a < middle && b < to) {
       if (after(spareKeys[a], spareItems[a], keys[b], items[b])) {
         keys[out] = keys[b];
         items[out++] = items[b++];
@@ -63,8 +111,8 @@ abstract class KeySort {
         items[out++] = spareItems[a++];
       }
     }
-    System.arraycopy(spareKeys, a, keys, out, left - a);
-    System.arraycopy(spareItems, a, items, out, left - a);
+    System.arraycopy(spareKeys, a, keys, out, middle - a);
+    System.arraycopy(spareItems, a, items, out, middle - a);
   }
 
   private boolean after(long key, int item, long otherKey, int other) {

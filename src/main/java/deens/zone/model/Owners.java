@@ -30,6 +30,16 @@ final class Owners {
     return store.keyLength(order.owner[rank]) == order.apexKeyOctets;
   }
 
+  /** Whether an owner has one label more than the apex. */
+  boolean isRightBelowApex(int rank) {
+    int o = order.owner[rank];
+    byte[] b = store.keyPage(o);
+    int end = store.keyAt(o) + store.keyLength(o);
+    int p = store.keyAt(o) + order.apexKeyOctets;
+    while (p < end && b[p] != 0) p++;
+    return p == end - 1;
+  }
+
   boolean isWildcard(int rank) {
     int o = order.owner[rank];
     byte[] b = store.keyPage(o);
@@ -51,7 +61,7 @@ final class Owners {
 
   /** Whether the name with the key in {@code key[from..to)} is above the owner of a rank. */
   boolean isAbove(byte[] key, int from, int to, int rank) {
-    if (rank == order.owner.length) return false;
+    if (rank == order.owners) return false;
     int o = order.owner[rank];
     int p = store.keyAt(o);
     return store.keyLength(o) > to - from

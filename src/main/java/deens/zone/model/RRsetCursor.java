@@ -49,17 +49,21 @@ public final class RRsetCursor {
   private int rank = -1;
   private int next;
 
+  /** The rank of the first owner that has not been fetched ahead. */
+  private int fetched;
+
   RRsetCursor(RecordOrder order) {
     this.order = order;
   }
 
   /** Moves to the next RRset; false after the last one. */
   public boolean next() {
-    if (next == order.first[order.owner.length]) return false;
+    if (next == order.first[order.owners]) return false;
     RecordStore store = order.store;
     newOwner = next == order.first[rank + 1];
     if (newOwner) {
-      int o = order.owner[++rank];
+      if (++rank == fetched) fetch();
+      int o = order.owner[rank];
       ownerLength = OwnerKey.toName(store.keyPage(o), store.keyAt(o), store.keyLength(o), owner);
     }
     int end = order.first[rank + 1];
@@ -83,6 +87,12 @@ public final class RRsetCursor {
     ttl = records == 0 ? 0 : store.ttl(firstRecord);
     signatureTtl = signatures == 0 ? 0 : store.ttl(firstSignature);
     return true;
+  }
+
+  private void fetch() {
+    fetched = Math.min(rank + RecordOrder.FETCHED_OWNERS, order.owners);
+    order.store.fetch(order.owner, rank, fetched);
+    order.store.fetch(order.record, order.first[rank], order.first[fetched]);
   }
 
   private void append(int r, int item) {

@@ -22,16 +22,25 @@ final class RecordOrder {
   /** Up to so many records of one owner are sorted without keys. */
   private static final int FEW = 12;
 
+  /** Of so many owners, the records are fetched at once. */
+  static final int FETCHED_OWNERS = 64;
+
+  /** Stands for a record that was one too many. */
+  private static final int LEFT_OUT = -1;
+
   final RecordStore store;
   final int apexKeyOctets;
 
-  /** Owner entry by rank. */
+  /** How many different owners there are. */
+  final int owners;
+
+  /** Owner entry by rank; what is behind the last one does not count. */
   final int[] owner;
 
   /** By rank, the index into {@link #record} of the owner's first record; one more at the end. */
   final int[] first;
 
-  /** Record numbers in canonical order. */
+  /** Records in canonical order. */
   final int[] record;
 
   /** First octets of the owners' keys below the apex, by rank. */
@@ -48,18 +57,19 @@ final class RecordOrder {
     this.store = store;
     this.apexKeyOctets = apexKey.length;
     int entries = store.owners();
-    long[] key = new long[entries];
-    int[] item = new int[entries];
+    prefix = new long[entries];
+    owner = new int[entries];
     int[] rank = new int[entries];
     int inside = 0;
-    for (int o = 0; o < entries; o++) {
+    for (int i = 0; i < entries; i++) {
+      int o = store.owner(i);
       if (isBelow(o, apexKey)) {
-        key[inside] = prefix(store.keyPage(o), store.keyAt(o), store.keyLength(o));
-        item[inside++] = o;
+        prefix[inside] = prefix(store.keyPage(o), store.keyAt(o), store.keyLength(o));
+        owner[inside++] = i;
       } else {
-        rank[o] = -1;
-        for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) {
-          outOfZone.add(r);
+        rank[i] = -1;
+        for (int r = store.firstRecord(i); r < store.firstRecord(i + 1); r++) {
+          outOfZone.add(store.record(r));
           outOfZone.add(o);
         }
       }
@@ -67,22 +77,12 @@ final class RecordOrder {
     new KeySort() {
       @Override
       int tie(int a, int b) {
-        return compareOwners(a, b);
+        return compareOwners(store.owner(a), store.owner(b));
       }
-    }.sort(key, item, 0, inside);
-
-    int ranks = 0;
-    for (int i = 0; i < inside; i++) {
-      if (i == 0 || key[i] != key[ranks - 1] || compareOwners(item[ranks - 1], item[i]) != 0) {
-        key[ranks] = key[i];
-        item[ranks++] = item[i];
-      }
-      rank[item[i]] = ranks - 1;
-    }
-    this.owner = Arrays.copyOf(item, ranks);
-    this.prefix = Arrays.copyOf(key, ranks);
-    this.first = new int[ranks + 1];
-    this.record = new int[store.records() - outOfZone.size() / 2];
+    }.sortOnAllCores(prefix, owner, inside);
+    owners = rank(inside, rank);
+    first = new int[owners + 2];
+    record = new int[store.records() - outOfZone.size() / 2];
     gather(rank);
     sortOwners();
   }
@@ -100,6 +100,26 @@ final class RecordOrder {
         store.keyPage(a), p, p + store.keyLength(a), store.keyPage(b), q, q + store.keyLength(b));
   }
 
+  /**
+   * Brings those together that are the same name: {@link #owner} then has entries, no indices.
+   * Returns how many names there are.
+   *
+   * @param rank gets each entry's rank
+   */
+  private int rank(int inside, int[] rank) {
+    int ranks = 0;
+    for (int i = 0; i < inside; i++) {
+      int index = owner[i];
+      int o = store.owner(index);
+      if (i == 0 || prefix[i] != prefix[ranks - 1] || compareOwners(owner[ranks - 1], o) != 0) {
+        prefix[ranks] = prefix[i];
+        owner[ranks++] = o;
+      }
+      rank[index] = ranks - 1;
+    }
+    return ranks;
+  }
+
   /** Returns the first octets of a key below the apex, in a form that signed comparison orders. */
   private long prefix(byte[] key, int at, int length) {
     return octets(key, at + apexKeyOctets, at + length, Long.BYTES) ^ Long.MIN_VALUE;
@@ -111,85 +131,53 @@ final class RecordOrder {
     return value;
   }
 
+  /** Brings the records of each owner together, in the order they came. */
   private void gather(int[] rank) {
+    // What is counted two places up moves up to where the owner's records end while they are
+    // placed,
+    // which is where those of the next one begin.
     for (int o = 0; o < rank.length; o++) {
-      if (rank[o] >= 0) first[rank[o] + 1] += store.firstRecord(o + 1) - store.firstRecord(o);
+      if (rank[o] >= 0) first[rank[o] + 2] += store.firstRecord(o + 1) - store.firstRecord(o);
     }
-    for (int i = 1; i < first.length; i++) first[i] += first[i - 1];
-    int[] next = first.clone();
+    for (int i = 2; i < first.length; i++) first[i] += first[i - 1];
     for (int o = 0; o < rank.length; o++) {
       if (rank[o] < 0) continue;
       for (int r = store.firstRecord(o); r < store.firstRecord(o + 1); r++) {
-        record[next[rank[o]]++] = r;
+        record[first[rank[o] + 1]++] = store.record(r);
       }
     }
   }
 
   private void sortOwners() {
-    RdataSort byRdata = new RdataSort();
-    long[] key = {};
-    int[] item = {};
-    int kept = 0;
-    for (int i = 0; i < owner.length; i++) {
-      int from = first[i];
-      int n = first[i + 1] - from;
-      first[i] = kept;
-      if (n == 1) {
-        record[kept++] = record[from];
-        continue;
-      }
-      if (n <= FEW) {
-        kept = sortFew(byRdata, from, n, kept);
-        continue;
-      }
-      if (key.length < n) {
-        key = new long[n + (n >> 1)];
-        item = new int[key.length];
-      }
-      for (int j = 0; j < n; j++) {
-        item[j] = record[from + j];
-        key[j] = byRdata.key(item[j]);
-      }
-      byRdata.sort(key, item, 0, n);
-      for (int j = 0; j < n; j++) {
-        // Equal records came in file order, so that the first one stays.
-        if (j > 0 && key[j] == key[j - 1] && byRdata.tie(item[j], record[kept - 1]) == 0) {
-          duplicates.add(item[j]);
-          duplicates.add(record[kept - 1]);
-        } else {
-          record[kept++] = item[j];
-        }
-      }
-    }
-    first[owner.length] = kept;
+    for (Ints found : Shares.of(owners, this::sortOwners)) duplicates.addAll(found);
+    if (duplicates.size() > 0) leaveOutDuplicates();
   }
 
-  /** Sorts the n records at from and brings them to kept; returns where they end there. */
-  private int sortFew(RdataSort byRdata, int from, int n, int kept) {
-    boolean same = false;
-    for (int i = from + 1; i < from + n; i++) {
-      int r = record[i];
-      int j = i;
-      for (; j > from; j--) {
-        int before = byRdata.compare(record[j - 1], r);
-        same |= before == 0;
-        if (before <= 0) break;
-        record[j] = record[j - 1];
+  /** Sorts the records of some owners; returns pairs as in {@link #duplicates}. */
+  private Ints sortOwners(int fromRank, int toRank) {
+    var byRdata = new RdataSort();
+    for (int i = fromRank, fetched = fromRank; i < toRank; i++) {
+      if (i == fetched) {
+        fetched = Math.min(i + FETCHED_OWNERS, toRank);
+        store.fetch(record, first[i], first[fetched]);
       }
-      record[j] = r;
+      int n = first[i + 1] - first[i];
+      if (n > FEW) byRdata.sort(first[i], n);
+      else if (n > 1) byRdata.sortFew(first[i], n);
     }
-    int to = kept;
-    for (int i = from; i < from + n; i++) {
-      int r = record[i];
-      // Equal records came in file order, so that the first one stays.
-      if (same && to > kept && byRdata.compare(record[to - 1], r) == 0) {
-        duplicates.add(r);
-        duplicates.add(record[to - 1]);
-      } else {
-        record[to++] = r;
+    return byRdata.duplicates;
+  }
+
+  private void leaveOutDuplicates() {
+    int kept = 0;
+    for (int i = 0; i < owners; i++) {
+      int from = first[i];
+      first[i] = kept;
+      for (int j = from; j < first[i + 1]; j++) {
+        if (record[j] != LEFT_OUT) record[kept++] = record[j];
       }
     }
-    return to;
+    first[owners] = kept;
   }
 
   /** Returns the type of the RRset that a record belongs to: of an RRSIG, the type it covers. */
@@ -207,7 +195,7 @@ final class RecordOrder {
   int find(byte[] key, int from, int to) {
     long wanted = prefix(key, from, to - from);
     int low = 0;
-    int high = owner.length - 1;
+    int high = owners - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = Long.compare(prefix[middle], wanted);
@@ -226,8 +214,54 @@ final class RecordOrder {
 
   /** Sorts the records of one owner by type and canonical RDATA. */
   private final class RdataSort extends KeySort {
+    final Ints duplicates = new Ints();
     private byte[] left = {};
     private byte[] right = {};
+    private long[] key = {};
+
+    /** Sorts n records at an index. */
+    void sort(int from, int n) {
+      if (key.length < n) key = new long[n + (n >> 1)];
+      int[] item = Arrays.copyOfRange(record, from, from + n);
+      for (int j = 0; j < n; j++) key[j] = key(item[j]);
+      sort(key, item, n);
+      // Equal records came in file order, so that the first one stays.
+      int kept = from;
+      for (int j = 0; j < n; j++) {
+        record[from + j] = item[j];
+        if (j == 0) continue;
+        if (key[j] == key[j - 1] && tie(item[j], record[kept]) == 0) leaveOut(from + j, kept);
+        else kept = from + j;
+      }
+    }
+
+    /** As the other one, without keys. */
+    void sortFew(int from, int n) {
+      boolean same = false;
+      for (int i = from + 1; i < from + n; i++) {
+        int r = record[i];
+        int j = i;
+        for (; j > from; j--) {
+          int before = compare(record[j - 1], r);
+          same |= before == 0;
+          if (before <= 0) break;
+          record[j] = record[j - 1];
+        }
+        record[j] = r;
+      }
+      if (!same) return;
+      int kept = from;
+      for (int i = from + 1; i < from + n; i++) {
+        if (compare(record[kept], record[i]) == 0) leaveOut(i, kept);
+        else kept = i;
+      }
+    }
+
+    private void leaveOut(int index, int kept) {
+      duplicates.add(record[index]);
+      duplicates.add(record[kept]);
+      record[index] = LEFT_OUT;
+    }
 
     /** Type, whether an RRSIG, and the first octets of the canonical RDATA. */
     long key(int r) {

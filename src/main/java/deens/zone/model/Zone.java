@@ -36,7 +36,7 @@ public final class Zone {
 
   /** The number of records, RRSIGs among them. */
   public long records() {
-    return order.first[order.owner.length];
+    return order.first[order.owners];
   }
 
   /** A cursor that stands before the first RRset. */

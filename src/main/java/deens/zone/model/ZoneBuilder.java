@@ -8,6 +8,8 @@ import deens.zone.text.PiecewiseSink;
 import deens.zone.text.RecordSink;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Takes the records of one zone in any order, by the million, and makes the {@link Zone} of them.
@@ -15,16 +17,28 @@ import java.util.Optional;
  */
 public final class ZoneBuilder implements PiecewiseSink {
   private final Optional<Name> origin;
-  private final RecordStore store = new RecordStore();
+  private final RecordStore store;
+
+  /** For pieces to come. */
+  private final Queue<RecordStore> spareStores = new ConcurrentLinkedQueue<>();
+
   private final Ints otherClasses = new Ints();
+
+  /** Index of the owner entry of the first SOA record; -1: there is none yet. */
   private int soaOwner = -1;
+
   private Optional<RecordOrder> order = Optional.empty();
 
   /**
    * @param origin the zone's apex; if empty, it is the owner of the first SOA record
    */
   public ZoneBuilder(Optional<Name> origin) {
-    this.origin = origin.map(Name::lowerCase);
+    this(origin.map(Name::lowerCase), new RecordStore());
+  }
+
+  private ZoneBuilder(Optional<Name> origin, RecordStore store) {
+    this.origin = origin;
+    this.store = store;
   }
 
   /** Takes one record; none is taken after {@link #build}. */
@@ -40,23 +54,25 @@ public final class ZoneBuilder implements PiecewiseSink {
       return;
     }
     store.add(record);
-    if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.lastOwner();
+    if (record.type == RRType.SOA && soaOwner < 0) soaOwner = store.owners() - 1;
   }
 
   @Override
   public RecordSink piece() {
-    return new ZoneBuilder(origin);
+    RecordStore spare = spareStores.poll();
+    return new ZoneBuilder(origin, spare == null ? RecordStore.ofPiece() : spare);
   }
 
   @Override
-  public void take(RecordSink piece, int linesBefore) {
+  public void take(RecordSink piece, int linesBefore, long toCome) {
     if (order.isPresent()) throw new IllegalStateException("records after the zone was built");
     var other = (ZoneBuilder) piece;
     for (int i = 0; i < other.otherClasses.size(); i++) {
       otherClasses.add(other.otherClasses.get(i) + (i % 4 == 1 ? linesBefore : 0));
     }
     if (soaOwner < 0 && other.soaOwner >= 0) soaOwner = store.owners() + other.soaOwner;
-    store.append(other.store, linesBefore);
+    store.append(other.store, linesBefore, toCome);
+    spareStores.add(other.store);
   }
 
   RecordStore store() {
@@ -72,13 +88,14 @@ public final class ZoneBuilder implements PiecewiseSink {
   Optional<Name> apex() {
     if (origin.isPresent() || soaOwner < 0) return origin;
     byte[] wire = new byte[Name.MAX_OCTETS + 1];
-    OwnerKey.toName(
-        store.keyPage(soaOwner), store.keyAt(soaOwner), store.keyLength(soaOwner), wire);
+    int owner = store.owner(soaOwner);
+    OwnerKey.toName(store.keyPage(owner), store.keyAt(owner), store.keyLength(owner), wire);
     return Optional.of(Name.at(wire, 0));
   }
 
   /** The records at and below the apex in canonical order; all of them if there is no apex. */
   RecordOrder order() {
+    spareStores.clear();
     if (order.isEmpty()) order = Optional.of(new RecordOrder(store, key(apex().orElse(Name.ROOT))));
     return order.get();
   }
@@ -98,7 +115,7 @@ public final class ZoneBuilder implements PiecewiseSink {
     RecordOrder sorted = order();
     int soa = -1;
     int count = 0;
-    if (apex().isPresent() && sorted.owner.length > 0) {
+    if (apex().isPresent() && sorted.owners > 0) {
       for (int i = sorted.first[0]; i < sorted.first[1]; i++) {
         if (store.type(sorted.record[i]) == RRType.SOA) {
           soa = sorted.record[i];

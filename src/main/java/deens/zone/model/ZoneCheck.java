@@ -18,9 +18,8 @@ import java.util.function.LongSupplier;
  */
 public final class ZoneCheck {
   /*
-   * One pass over the owners in canonical order: what is below a zone cut or a DNAME follows it, so
-   * that one remembered owner of each kind is enough. Targets of NS, MX and SRV are found by binary
-   * search.
+   * One pass over the owners in canonical order, which all cores share. Targets of NS, MX and SRV are
+   * found by binary search.
    */
 
   private final ZoneBuilder zone;
@@ -28,14 +27,8 @@ public final class ZoneCheck {
   private final RecordOrder order;
   private final Owners owners;
   private final ZoneProblems problems;
-  private final RRsetCheck rrsets;
-  private final DnssecCheck dnssec;
-
-  /** Rank of the zone cut that the walk is at or below; -1: none. */
-  private int cut = -1;
-
-  /** Rank of the DNAME that the walk is at or below; -1: none. */
-  private int dname = -1;
+  private final IntFunction<String> files;
+  private final long now;
 
   private ZoneCheck(ZoneBuilder zone, IntFunction<String> files, long now) {
     this.zone = zone;
@@ -43,10 +36,8 @@ public final class ZoneCheck {
     order = zone.order();
     owners = new Owners(store, order);
     problems = new ZoneProblems(store, files);
-    byte[] apex = zone.apex().map(Name::wire).orElse(new byte[0]);
-    var hosts = new HostCheck(store, order, owners, problems, apex);
-    dnssec = new DnssecCheck(store, problems, now);
-    rrsets = new RRsetCheck(store, order, owners, problems, hosts, dnssec);
+    this.files = files;
+    this.now = now;
   }
 
   /**
@@ -75,9 +66,24 @@ public final class ZoneCheck {
     } else {
       checkApex(apex.get());
       checkLeftOut(apex.get());
-      for (int i = 0; i < order.owner.length; i++) checkOwner(i);
-      dnssec.whole();
+      checkOwners(apex.get().wire());
     }
+  }
+
+  private void checkOwners(byte[] apex) {
+    var dnssec = new DnssecCheck(store, problems, now);
+    for (OwnersCheck share : Shares.of(order.owners, (from, to) -> checkOwners(apex, from, to))) {
+      problems.addAll(share.problems);
+      dnssec.addAll(share.dnssec);
+    }
+    dnssec.whole();
+  }
+
+  private OwnersCheck checkOwners(byte[] apex, int fromRank, int toRank) {
+    var own = new ZoneProblems(store, files);
+    var share = new OwnersCheck(store, order, owners, own, apex, now);
+    share.run(fromRank, toRank);
+    return share;
   }
 
   private void reportClass(Ints others, int i) {
@@ -96,7 +102,7 @@ public final class ZoneCheck {
   private void checkApex(Name apex) {
     int soa = Integer.MAX_VALUE;
     boolean ns = false;
-    if (order.owner.length > 0 && owners.isApex(0)) {
+    if (order.owners > 0 && owners.isApex(0)) {
       for (int i = order.first[0]; i < order.first[1]; i++) {
         int type = store.type(order.record[i]);
         if (type == RRType.SOA) soa = Math.min(soa, order.record[i]);
@@ -132,106 +138,6 @@ public final class ZoneCheck {
               + " record stands at "
               + problems.place(order.duplicates.get(i + 1), r)
               + "; left out");
-    }
-  }
-
-  private void checkOwner(int i) {
-    if (cut >= 0 && !owners.isBelow(i, cut)) cut = -1;
-    if (dname >= 0 && !owners.isBelow(i, dname)) dname = -1;
-    boolean occluded = cut >= 0;
-    int ns = -1;
-    int dnameHere = -1;
-    int cname = -1;
-    int ds = -1;
-    for (int j = order.first[i + 1] - 1; j >= order.first[i]; j--) {
-      int r = order.record[j];
-      switch (store.type(r)) {
-        case RRType.NS -> ns = r;
-        case RRType.DNAME -> dnameHere = r;
-        case RRType.CNAME -> cname = r;
-        case RRType.DS -> ds = r;
-        default -> {}
-      }
-    }
-    if (ns >= 0 && !owners.isApex(i) && !occluded) cut = i;
-    if (cname >= 0) checkAlias(i, cname);
-    if (ds >= 0) checkDs(i, ds, ns);
-    if (dname >= 0) checkBelowDname(i);
-    if (dnameHere >= 0) {
-      if (cut == i) reportDnameAtCut(i, dnameHere, ns);
-      if (dname < 0 && !occluded) dname = i;
-    }
-    if (owners.isWildcard(i)) checkWildcard(i, ns, dnameHere);
-    for (int p = order.first[i]; p < order.first[i + 1]; ) p = rrsets.check(i, p, cut);
-  }
-
-  private void reportDnameAtCut(int i, int r, int ns) {
-    problems.report(
-        ZoneRule.DNAME_AT_CUT,
-        r,
-        "DNAME beside NS at \"" + owners.name(i) + "\"; NS at " + problems.place(ns, r));
-  }
-
-  private void checkWildcard(int i, int ns, int dnameHere) {
-    if (ns >= 0) reportWildcard(ZoneRule.WILDCARD_NS, i, ns);
-    if (dnameHere >= 0) reportWildcard(ZoneRule.WILDCARD_DNAME, i, dnameHere);
-  }
-
-  private void reportWildcard(ZoneRule rule, int i, int r) {
-    problems.report(
-        rule,
-        r,
-        mnemonic(store.type(r))
-            + " at the wildcard \""
-            + owners.name(i)
-            + "\": what it means is not defined");
-  }
-
-  private void checkAlias(int i, int cname) {
-    int other = Integer.MAX_VALUE;
-    for (int j = order.first[i]; j < order.first[i + 1]; j++) {
-      switch (store.type(order.record[j])) {
-        case RRType.CNAME, RRType.RRSIG, RRType.NSEC, RRType.SIG, RRType.KEY, RRType.NXT -> {}
-        default -> other = Math.min(other, order.record[j]);
-      }
-    }
-    if (other == Integer.MAX_VALUE) return;
-    problems.report(
-        ZoneRule.CNAME_ALONE,
-        cname,
-        "CNAME beside other data at \"" + owners.name(i) + "\"",
-        "; first other record, "
-            + mnemonic(store.type(other))
-            + ", at "
-            + problems.place(other, cname));
-  }
-
-  private void checkDs(int i, int ds, int ns) {
-    if (owners.isApex(i)) {
-      problems.report(
-          ZoneRule.DS_AT_APEX, ds, "DS at the zone's apex; it belongs to the parent zone");
-    } else if (ns < 0) {
-      problems.report(
-          ZoneRule.DS_WITHOUT_NS,
-          ds,
-          "DS at \"" + owners.name(i) + "\", which has no NS: no zone is delegated there");
-    }
-  }
-
-  private void checkBelowDname(int i) {
-    for (int j = order.first[i]; j < order.first[i + 1]; j++) {
-      int r = order.record[j];
-      // RFC 6672 s2.4 holds for data; NSEC3 owners are no names that anybody asks for.
-      if (order.rrsetType(r) == RRType.NSEC3) continue;
-      problems.report(
-          ZoneRule.BELOW_DNAME,
-          r,
-          "\""
-              + owners.name(i)
-              + "\" lies below the DNAME at "
-              + problems.place(owners.firstOf(dname, RRType.DNAME), r)
-              + "; nothing may exist there");
-      return;
     }
   }
 }

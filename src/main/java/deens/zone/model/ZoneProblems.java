@@ -3,7 +3,6 @@ package deens.zone.model;
 import deens.zone.text.Position;
 import deens.zone.text.Problem;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,12 @@ final class ZoneProblems {
   private static final int LISTED = 1000;
 
   private record Found(int file, int line, int column, ZoneRule rule, String message) {
-    static final Comparator<Found> ORDER =
-        Comparator.comparingInt(Found::file)
-            .thenComparingInt(Found::line)
-            .thenComparingInt(Found::column);
+    /** A comparator of lambdas would be made at each start, for nothing if there is no problem. */
+    static int compare(Found a, Found b) {
+      if (a.file != b.file) return Integer.compare(a.file, b.file);
+      if (a.line != b.line) return Integer.compare(a.line, b.line);
+      return Integer.compare(a.column, b.column);
+    }
   }
 
   /** How many records something is true of, and the first of them in file order. */
@@ -30,6 +31,11 @@ final class ZoneProblems {
     void add(int r) {
       records++;
       first = Math.min(first, r);
+    }
+
+    void addAll(Tally other) {
+      records += other.records;
+      first = Math.min(first, other.first);
     }
   }
 
@@ -72,6 +78,16 @@ final class ZoneProblems {
     found.add(new Found(file, line, column, rule, text));
   }
 
+  /** Adds those that another has found in what comes after. */
+  void addAll(ZoneProblems other) {
+    for (Found f : other.found) {
+      if (count.merge(f.rule, 1, Integer::sum) <= LISTED) found.add(f);
+    }
+    other.count.forEach((rule, n) -> {
+      if (n > LISTED) count.merge(rule, n - LISTED, Integer::sum);
+    });
+  }
+
   /** Where a record stands, seen from another: the file is told only if it is a different one. */
   String place(int r, int from) {
     String here = store.line(r) + ":" + store.column(r);
@@ -86,7 +102,7 @@ final class ZoneProblems {
         found.add(new Found(0, 0, 0, rule, more + " more like \"" + example(rule) + "\""));
       }
     }
-    found.sort(Found.ORDER);
+    found.sort(Found::compare);
     for (Found f : found) {
       var position = new Position(files.apply(f.file), f.line, f.column);
       problems.accept(new Problem(position, f.rule.severity, f.message));

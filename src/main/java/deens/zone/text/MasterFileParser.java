@@ -200,7 +200,7 @@ public final class MasterFileParser {
           all.inVain();
           return;
         }
-        take(piece, scanner);
+        take(piece, scanner, all.behind(end));
         all.moveTo(end);
         window.moveTo(end, piece.scanner().window().line() - 1);
       }
@@ -209,9 +209,9 @@ public final class MasterFileParser {
     }
   }
 
-  private void take(Piece piece, Scanner scanner) {
+  private void take(Piece piece, Scanner scanner, long toCome) {
     int linesBefore = scanner.window().line() - 1;
-    ((PiecewiseSink) sink).take(piece.records(), linesBefore);
+    ((PiecewiseSink) sink).take(piece.records(), linesBefore, toCome);
     scanner.origin(piece.scanner().origin());
     origin = piece.parser().origin;
     head.follow(piece.parser().head);

@@ -102,6 +102,11 @@ final class Pieces {
     }
   }
 
+  /** Returns about how many pieces there are behind an offset. */
+  long behind(long offset) {
+    return (size - offset) / octets;
+  }
+
   /** Moves the channel to where a piece ends. */
   void moveTo(long offset) throws IOException {
     channel.position(offset);

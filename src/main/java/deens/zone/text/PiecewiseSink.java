@@ -10,6 +10,7 @@ public interface PiecewiseSink extends RecordSink {
    *
    * @param piece what {@link #piece} returned; nobody uses it afterwards
    * @param linesBefore what is to be added to the lines of its records
+   * @param toCome about how many more pieces of its size the file has
    */
-  void take(RecordSink piece, int linesBefore);
+  void take(RecordSink piece, int linesBefore, long toCome);
 }

@@ -168,7 +168,7 @@ final class PiecesTest {
     }
 
     @Override
-    public void take(RecordSink piece, int linesBefore) {
+    public void take(RecordSink piece, int linesBefore, long toCome) {
       taken++;
       addAll((Whole) piece, linesBefore);
     }
