@@ -15,6 +15,12 @@ import java.util.List;
 final class Engines {
   private static final HeapWords WORDS = new HeapWords();
 
+  /**
+   * A worker of connections has this part of the memo that one of datagrams has: it gives few
+   * answers, each of which takes a connection's work, and the memory is touched at the start.
+   */
+  private static final int STREAM_MEMO_SHARE = 8;
+
   private final String randomSecret = HexFormat.of().formatHex(Randomness.octets(16));
   private final ZoneCounts zoneCounts;
 
@@ -31,21 +37,32 @@ final class Engines {
     zoneCounts = new ZoneCounts(config.metrics().map(MetricsConfig::zones).orElse(0), WORDS);
   }
 
-  /** Returns one more of {@link #udp} or {@link #tcp}. */
-  AnswerEngine plain(List<AnswerEngine> others, ServerConfig config) {
-    return add(others, config, false);
+  /** Returns one more of {@link #udp}. */
+  AnswerEngine moreUdp(ServerConfig config) {
+    return add(udp, config, config.memoOctets(), false);
+  }
+
+  /** Returns one more of {@link #tcp}. */
+  AnswerEngine moreTcp(ServerConfig config) {
+    return add(tcp, config, streamMemoOctets(config), false);
   }
 
   /** Returns one more of {@link #tls}. */
-  AnswerEngine encrypted(ServerConfig config) {
-    return add(tls, config, true);
+  AnswerEngine moreTls(ServerConfig config) {
+    return add(tls, config, streamMemoOctets(config), true);
   }
 
-  private AnswerEngine add(List<AnswerEngine> others, ServerConfig config, boolean encrypted) {
+  private static long streamMemoOctets(ServerConfig config) {
+    long octets = config.memoOctets();
+    return octets == 0 ? 0 : Math.max(octets / STREAM_MEMO_SHARE, AnswerEngine.LEAST_MEMO_OCTETS);
+  }
+
+  private AnswerEngine add(
+      List<AnswerEngine> others, ServerConfig config, long memoOctets, boolean encrypted) {
     var engine =
         new AnswerEngine(
             withSecret(config.policy()),
-            config.memoOctets(),
+            memoOctets,
             Randomness.number(),
             WORDS,
             zoneCounts.most(),

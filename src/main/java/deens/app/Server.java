@@ -313,7 +313,7 @@ final class Server {
       try {
         DatagramServer udp =
             DatagramServer.open(
-                addresses, options, () -> responder(engines.plain(engines.udp, config)), publisher);
+                addresses, options, () -> responder(engines.moreUdp(config)), publisher);
         if (!anyPort || tries == MOST_TRIES || isFreeForTcp(udp.addresses())) return udp;
         udp.close();
         engines.udp.clear();
@@ -343,10 +343,7 @@ final class Server {
   private TcpServer openTcp(List<InetSocketAddress> addresses) throws IOException {
     TcpServer tcp =
         TcpServer.open(
-            addresses,
-            tcpOptions(),
-            () -> responder(engines.plain(engines.tcp, config)),
-            publisher);
+            addresses, tcpOptions(), () -> responder(engines.moreTcp(config)), publisher);
     tcp.proxies(config.tcp().proxies());
     return tcp;
   }
@@ -365,7 +362,7 @@ final class Server {
         config.tls(),
         certificate,
         tcpOptions(),
-        () -> responder(engines.encrypted(config)),
+        () -> responder(engines.moreTls(config)),
         publisher,
         out,
         err);

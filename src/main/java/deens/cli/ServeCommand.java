@@ -155,7 +155,8 @@ final class ServeCommand implements Callable<Integer>, ZoneFileArguments {
       paramLabel = "off|SIZE",
       converter = OptionReaders.OctetsReader.class,
       description = {
-        "The most that each worker remembers of answers it gave, 256K to 1G. Default: 8M."
+        "The most that each UDP worker remembers of answers it gave, 256K to 1G; those for TCP"
+            + " and TLS have an eighth of it. Default: 8M."
       })
   @Nullable Long memo;
 

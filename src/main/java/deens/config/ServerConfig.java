@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param listen where to listen
  * @param workers UDP loops, at least 1
  * @param user whom to become when the sockets are bound; empty: stay
- * @param memoOctets bound on what each worker remembers, octets; 0: nothing
+ * @param memoOctets bound on what each worker for UDP remembers, octets; 0: nothing
  * @param io how packets are moved
  * @param cache folder that keeps the compiled image between starts; empty: none
  * @param watch whether files that change are read anew without being asked to

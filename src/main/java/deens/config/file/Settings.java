@@ -75,7 +75,8 @@ final class Settings {
                       "memo",
                       Kinds.octetsOrOff(256 << 10, 1 << 30),
                       "8M",
-                      "The most that each worker remembers of answers it gave."),
+                      "The most that each UDP worker remembers of answers it gave; those for TCP and"
+                          + " TLS have an eighth of it, at least 256K."),
                   setting(
                       "io",
                       Kinds.oneOf(ServerConfig.Io.class),
