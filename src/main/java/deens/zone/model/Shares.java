@@ -47,6 +47,9 @@ public final class Shares {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while making a zone", e);
     } catch (ExecutionException e) {
+      // As if this thread had done it: above, a lack of memory is told from a fault.
+      if (e.getCause() instanceof Error error) throw error;
+      if (e.getCause() instanceof RuntimeException problem) throw problem;
       throw new IllegalStateException(e.getCause());
     }
   }
