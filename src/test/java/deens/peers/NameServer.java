@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.xbill.DNS.DClass;
@@ -30,6 +32,7 @@ import org.xbill.DNS.Type;
 final class NameServer implements AutoCloseable {
   private static final int START_MILLIS = 60_000;
   private static final int POLL_MILLIS = 50;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet(); // ports
 
   private final Program program;
   private final InetSocketAddress address;
@@ -184,12 +187,15 @@ final class NameServer implements AutoCloseable {
     }
   }
 
-  /** A port that is free for UDP and TCP. */
+  /**
+   * A port that is free for UDP and TCP, and no other one's who has been given one: servers that
+   * start at once could else share it, which SO_REUSEPORT allows, and answer for each other.
+   */
   static int freePort() throws IOException {
     for (int tries = 0; tries < 100; tries++) {
       try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
           var udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-        return udp.getLocalPort();
+        if (GIVEN.add(udp.getLocalPort())) return udp.getLocalPort();
       } catch (BindException e) {
         // taken for UDP: another
       }
