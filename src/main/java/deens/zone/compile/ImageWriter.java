@@ -91,7 +91,7 @@ public final class ImageWriter {
   }
 
   private long added(ImageBytes from, long zone, long offset) {
-    copiedRecords += from.i64(zone + ImageFormat.ZONE_RECORDS_AT);
+    copiedRecords += ZoneView.records(from, zone);
     zones.add(new Entry(ZoneView.name(from, zone), offset));
     return offset;
   }

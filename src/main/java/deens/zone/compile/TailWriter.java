@@ -55,7 +55,7 @@ final class TailWriter {
     this.out = out;
     this.from = from;
     this.zone = zone;
-    zoneStart = zone - from.i64(zone + ImageFormat.ZONE_OCTETS_AT);
+    zoneStart = ZoneView.start(from, zone);
     end = out.position() + Math.min(mostOctets, Long.MAX_VALUE - out.position());
     provesByHash = (ZoneView.flags(from, zone) & ImageFormat.ZONE_NSEC3) != 0;
     renderer = new TailRenderer(from, zone, PortableWords.words());

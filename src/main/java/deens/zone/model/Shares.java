@@ -47,7 +47,7 @@ public final class Shares {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while making a zone", e);
     } catch (ExecutionException e) {
-      // As if this thread had done it: above, a lack of memory is told from a fault.
+      // As if this thread had done it: an error of the JVM, like a full heap, stays one.
       if (e.getCause() instanceof Error error) throw error;
       if (e.getCause() instanceof RuntimeException problem) throw problem;
       throw new IllegalStateException(e.getCause());
