@@ -127,20 +127,21 @@ final class Server {
 
   /** Serves until told to stop. Returns the exit code. */
   int run() throws IOException, InterruptedException {
-    // The addresses first: who cannot have them need not wait for the zones.
     var addresses = new ArrayList<InetSocketAddress>();
     for (var listen : config.listen()) addresses.add(listen.address());
     boolean streamsAlone = config.tor().isPresent();
-    DatagramServer udp = streamsAlone ? DatagramServer.none() : openUdp(addresses);
-    TcpServer tcp;
-    try (udp) {
-      if (!zones.load()) return ExitCode.INPUT;
-      udp.start();
-      tcp = serve(udp, streamsAlone ? addresses : udp.addresses());
-    } finally {
-      tls.ifPresent(Tls::close);
+    try (var loading = new FirstLoad(zones::load)) {
+      DatagramServer udp = streamsAlone ? DatagramServer.none() : openUdp(addresses);
+      TcpServer tcp;
+      try (udp) {
+        if (!loading.finish()) return ExitCode.INPUT;
+        udp.start();
+        tcp = serve(udp, streamsAlone ? addresses : udp.addresses());
+      } finally {
+        tls.ifPresent(Tls::close);
+      }
+      print(udp, tcp);
     }
-    print(udp, tcp);
     return ExitCode.DONE;
   }
 

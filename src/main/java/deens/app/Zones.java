@@ -125,25 +125,34 @@ final class Zones {
     return path.toAbsolutePath().normalize();
   }
 
-  /** Publishes the first version; false: a file is bad, and nothing is published. */
-  boolean load() throws IOException {
+  /** Publishes the first version, as a {@link FirstLoad.Load}. */
+  boolean load(Runnable allowed) throws IOException {
+    // A cache may be that of a server which has the addresses.
+    if (config.image().isPresent() || config.cache().isPresent()) allowed.run();
     if (config.image().isPresent()) {
       loadImage();
     } else {
       var zones = new ZoneSet(config.cache(), config.memoOctets() == 0);
       set = Optional.of(zones);
-      if (!load(zones)) return false;
+      if (!load(zones, allowed)) return false;
     }
     // What was kept of other servers' zones is answered from the first query on.
     transfers.ifPresent(Transfers::published);
     return true;
   }
 
-  private boolean load(ZoneSet zones) throws IOException {
+  private boolean load(ZoneSet zones, Runnable allowed) throws IOException {
     long since = System.nanoTime();
     Optional<OpenImage> cached = zones.cached();
     problems.begin();
-    ZoneSet.Change change = zones.update(this::eachFile, this::report);
+    ZoneSet.Change change =
+        zones.update(
+            this::eachFile,
+            reading -> {
+              if (!reading.problems().isEmpty()) allowed.run();
+              report(reading);
+            });
+    allowed.run();
     boolean good = problems.end() == 0;
     OpenImage image = zones.image();
     if (cached.isPresent() && cached.get() != image) cached.get().close();

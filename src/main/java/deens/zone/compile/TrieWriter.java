@@ -44,11 +44,11 @@ final class TrieWriter {
   private final int[] spine = new int[LEVELS];
 
   private int branches;
-  private int[] test = new int[64];
-  private long[] bits = new long[64];
-  private int[] firstChild = new int[64];
+  private int[] test = new int[8];
+  private long[] bits = new long[8];
+  private int[] firstChild = new int[8];
   private int children;
-  private long[] child = new long[256];
+  private long[] child = new long[16];
 
   /**
    * @param topLabels labels of the name at the trie's top, whose record gets no label: all names
