@@ -232,8 +232,7 @@ final class ZoneAnswers {
         end = render(version, response, to, all, room);
         if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
         tail =
-            tails.put(
-                number, d.code, d.a, d.b, single, tailFlags, writer, to, query.questionEnd);
+            tails.put(number, d.code, d.a, d.b, single, tailFlags, writer, to, query.questionEnd);
       }
     }
     if (slot != NO_SLOT) {

@@ -122,21 +122,22 @@ public final class Prefetch {
   /** Returns where a lane goes on; 0: it has arrived. */
   private long next(ImageBytes b, int lane) {
     long here = at[lane];
-    switch (stage[lane]) {
-      case RRSETS:
-        return 0;
-      case ZONE:
-        stage[lane] = NAMES;
-        left[lane] = leftInZone[lane] + 1;
-        return ZoneView.apex(b, here);
-      case NAMES:
-        return inZone(b, lane, here, b.i64(here));
-      default:
-        long below = inDirectory(b, lane, here, b.i64(here));
-        if (below != 0) return below;
-        stage[lane] = ZONE;
-        return zone[lane];
-    }
+    return switch (stage[lane]) {
+      case RRSETS -> 0;
+      case NAMES -> inZone(b, lane, here, b.i64(here));
+      case ZONE -> enter(b, lane, here);
+      default -> {
+        long next = inDirectory(b, lane, here, b.i64(here));
+        if (next == 0) stage[lane] = ZONE;
+        yield next == 0 ? zone[lane] : next;
+      }
+    };
+  }
+
+  private long enter(ImageBytes b, int lane, long zone) {
+    stage[lane] = NAMES;
+    left[lane] = leftInZone[lane] + 1;
+    return ZoneView.apex(b, zone);
   }
 
   private long inDirectory(ImageBytes b, int lane, long here, long word) {

@@ -1,9 +1,8 @@
 package deens.core.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import deens.core.answer.AnswerEngine;
 import deens.core.wire.PortableWords;

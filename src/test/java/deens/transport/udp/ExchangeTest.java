@@ -1,6 +1,5 @@
 package deens.transport.udp;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +7,6 @@ import deens.core.answer.AnswerEngine;
 import deens.core.answer.Policy;
 import deens.core.image.Version;
 import deens.oracle.Compiled;
-import deens.oracle.Gen;
 import deens.oracle.Query;
 import deens.transport.Responder;
 import java.util.List;
@@ -22,7 +20,8 @@ class ExchangeTest {
 
   private static String zone(int hosts) {
     var text = new StringBuilder("hosts. 60 SOA . . 1 2 3 4 5\nhosts. 60 NS ns.elsewhere.\n");
-    for (int i = 0; i < hosts; i++) text.append("host").append(i).append(".hosts. 60 A 192.0.2.1\n");
+    for (int i = 0; i < hosts; i++)
+      text.append("host").append(i).append(".hosts. 60 A 192.0.2.1\n");
     return text.toString();
   }
 
