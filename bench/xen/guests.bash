@@ -1,6 +1,6 @@
 # Guests that are compared with the unikernel: a Linux kernel of Debian's, and an initramfs with busybox
-# and one name server. Sourced after bench/lib.bash by bench/xen/run, bench/xen/memory and
-# deploy/xen/test.
+# and one name server. Sourced after bench/lib.bash by bench/xen/run, bench/xen/loopback, bench/xen/memory
+# and deploy/xen/test.
 #
 # Made in target/xen:
 #   debian/PACKAGE/          what a Debian package installs; it is unpacked, not installed
@@ -152,6 +152,7 @@ linux_initramfs() { # server; prints the path
       bind) add_programs "$folder" /usr/sbin/named ;;
       nsd) add_programs "$folder" /usr/sbin/nsd ;;
       knot) add_programs "$folder" /usr/sbin/knotd ;;
+      powerdns) add_programs "$folder" /usr/sbin/pdns_server "$(dpkg -L pdns-backend-bind | grep 'libbindbackend\.so$')" ;;
       deens) add_deens "$folder" ;;
       *) fail "no server $server" ;;
     esac
@@ -181,7 +182,7 @@ add_deens() { # folder
 
 # The zone of a workload (deens.bench.Workloads has one zone in each that is used here) and how the server
 # is told to serve it: the command line in the file "serve".
-zone_initramfs() { # server, folder of the workload, options of our server...; prints the path
+zone_initramfs() { # server, folder of the workload, options of our server or of GuestPeer...; prints the path
   local server=$1 workload=$2 archive origin file folder
   shift 2
   archive=$xen/zone-$server-$(basename "$workload")$(printf %s "$*" | tr -c 'a-z0-9' -).cpio.gz
@@ -191,7 +192,7 @@ zone_initramfs() { # server, folder of the workload, options of our server...; p
     folder=$(mktemp -d "$xen/zone.XXXXXX")
     case $server in
       deens) configure_deens "$folder" "$origin" "$workload/$file" "$@" ;;
-      *) configure_peer "$server" "$folder" "$origin" "$workload/$file" ;;
+      *) configure_peer "$server" "$folder" "$origin" "$workload/$file" "$@" ;;
     esac
     pack "$folder" "$archive"
     rm -rf "$folder"
@@ -200,11 +201,13 @@ zone_initramfs() { # server, folder of the workload, options of our server...; p
 }
 
 # Those of others: as deens.peers.Peer says, in /served.
-configure_peer() { # server, folder, origin, zone file
-  mkdir "$2/served"
-  cp "$4" "$2/served/zone"
-  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.compare.GuestPeer "$1" "$2/served" "$3" \
-    >"$2/serve" || fail "cannot configure $1"
+configure_peer() { # server, folder, origin, zone file, options of GuestPeer...
+  local server=$1 folder=$2 origin=$3
+  mkdir "$folder/served"
+  cp "$4" "$folder/served/zone"
+  shift 4
+  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.compare.GuestPeer "$server" "$folder/served" \
+    "$origin" "$@" >"$folder/serve" || fail "cannot configure $server"
 }
 
 # From a compiled image, as the unikernel serves one.
