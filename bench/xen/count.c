@@ -23,7 +23,7 @@
  *   6 + 3 (N s + p)  of span s, processor p: instructions of the upper half, of the lower half, and entries
  *                    into the upper half from the lower one (system calls, interrupts, faults)
  *
- * Each processor adds to a place of its own, so that these are exact with any number of threads; and a
+ * Each processor adds to a place of its own, so that these are exact with a thread for each, too; and a
  * repeated string instruction is one, as it is for a processor's own counters.
  *
  * Instructions count when their block is entered; one that is left early (a fault, an interrupt) counts
@@ -76,7 +76,7 @@ typedef struct {
   uint64_t counted[KINDS], atFrom[KINDS];
   uint64_t last; /* address of the last instruction of the block that was entered last */
   bool inLower;
-} Processor;
+} __attribute__((aligned(64))) Processor; /* no two threads write to one cache line */
 
 /* Of translated code, for as long as QEMU runs: it does not say when it forgets one. */
 typedef struct {

@@ -218,3 +218,55 @@ configure_deens() { # folder, origin, zone file, options...
   echo "/jdk/bin/java @/deens/java-options -Djava.library.path=/deens/native/META-INF/native" \
     "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --listen 0.0.0.0:53 --image /image $*" >"$folder/serve"
 }
+
+# Queries in slices: no round asks what another one has asked, but for what the workload itself repeats.
+slice=20000
+
+workload() { # name; prints its folder
+  local folder=target/xen/workloads/$1
+  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.Workloads target/xen/workloads --quick "$1" >&2 ||
+    fail "cannot make the workload $1"
+  if [ ! "$folder/slices/00" -nt "$folder/queries.txt" ]; then
+    rm -rf "$folder/slices"
+    mkdir "$folder/slices"
+    split -d -l "$slice" "$folder/queries.txt" "$folder/slices/"
+  fi
+  echo "$folder"
+}
+
+a_name() { # folder of a workload; a name to await
+  sed -n '/^[a-z]/{s/\. .*//p;q}' "$1/queries.txt"
+}
+
+property() { # folder of a workload, name
+  sed -n "s/^$2=//p" "$1/workload.properties"
+}
+
+# The address at which the hypervisor enters a PVH image (XEN_ELFNOTE_PHYS32_ENTRY, 18).
+entry() { # image
+  local octets
+  read -r -a octets <<<"$(readelf -n "$1" | grep -A 1 '(0x00000012)' | sed -n 's/.*description data: //p')"
+  [ ${#octets[@]} -ge 4 ] || fail "$1 has no PVH entry"
+  echo "${octets[3]}${octets[2]}${octets[1]}${octets[0]}"
+}
+
+# Of what the plugin has counted.
+counted() { # field
+  od -An -v -tu8 -j $((8 * $1)) -N 8 "$temporary/count" | tr -d ' '
+}
+
+# What is measured, a line in the file "results" of the folder $temporary.
+record() { # guest, workload, metric, round, value
+  printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$temporary/results"
+}
+
+# What was measured takes the place of what was there of the same guest, workload and metric.
+keep() {
+  {
+    printf 'guest\tworkload\tmetric\tround\tvalue\n'
+    [ ! -e "$results" ] || awk -F '\t' 'NR == FNR { new[$1, $2, $3]; next } FNR > 1 && !(($1, $2, $3) in new)' \
+      "$temporary/results" "$results"
+    cat "$temporary/results"
+  } >"$results.new"
+  mv "$results.new" "$results"
+}
