@@ -211,12 +211,13 @@ configure_peer() { # server, folder, origin, zone file, options of GuestPeer...
 }
 
 # From a compiled image, as the unikernel serves one.
-configure_deens() { # folder, origin, zone file, options...
+configure_deens() { # folder, origin, zone file, options, of which --listen is 0.0.0.0:53 unless given...
   local folder=$1
   ./dns-server compile -o "$folder/image" "$3" --origin "$2" >&2 || fail "cannot compile $3"
   shift 3
+  [[ " $*" == *" --listen "* ]] || set -- --listen 0.0.0.0:53 "$@"
   echo "/jdk/bin/java @/deens/java-options -Djava.library.path=/deens/native/META-INF/native" \
-    "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --listen 0.0.0.0:53 --image /image $*" >"$folder/serve"
+    "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --image /image $*" >"$folder/serve"
 }
 
 # Queries in slices: no round asks what another one has asked, but for what the workload itself repeats.
