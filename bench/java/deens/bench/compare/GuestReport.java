@@ -100,12 +100,7 @@ public final class GuestReport {
         rounds in parentheses; raw: results/%s.
 
         """
-            .formatted(
-                Machine.description(false),
-                version,
-                qemuVersion(),
-                kernelVersion(),
-                name));
+            .formatted(Machine.description(false), version, qemuVersion(), kernelVersion(), name));
     text.append(instructions()).append('\n');
     text.append(energy());
     text.append(cost()).append('\n');

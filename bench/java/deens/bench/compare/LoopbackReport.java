@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The tables of {@code bench/xen/loopback}: instructions of servers on a guest's loopback interface.
+ * The tables of {@code bench/xen/loopback}: instructions of servers on a guest's loopback
+ * interface.
  *
  * <pre>
  *   LoopbackReport FILE VERSION
@@ -168,8 +169,7 @@ public final class LoopbackReport {
         if (!its.subList(0, rounds).equals(expected.subList(0, rounds))) {
           differences.add(
               "%s, %s: RCODEs %s where %s has %s."
-                  .formatted(
-                      server.label(), load, its, servers.getFirst().label(), expected));
+                  .formatted(server.label(), load, its, servers.getFirst().label(), expected));
         }
       }
     }

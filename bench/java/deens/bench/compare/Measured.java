@@ -26,8 +26,7 @@ record Measured(String guest, String workload, String metric, int round, String 
   }
 
   /** The values of one metric, in the order of the file. */
-  static List<String> values(
-      List<Measured> all, String guest, String workload, String metric) {
+  static List<String> values(List<Measured> all, String guest, String workload, String metric) {
     return all.stream()
         .filter(m -> m.guest.equals(guest))
         .filter(m -> m.workload.equals(workload) && m.metric.equals(metric))
