@@ -58,7 +58,7 @@ public class MemoBench extends HotPathBench {
   }
 
   private long put(int i) {
-    return tails.put(VERSION, REFERRAL, i, 0, 0, writer, response, QUESTION_END);
+    return tails.put(VERSION, REFERRAL, i, 0, false, 0, writer, response, QUESTION_END);
   }
 
   private static long hash(long[] name) {

@@ -18,4 +18,9 @@ record EngineResponder(AnswerEngine engine) implements Responder {
     return engine.answer(
         version, query, length, response, stream, client, clientLength, nowSeconds);
   }
+
+  @Override
+  public long lookups() {
+    return engine.counters().lookups();
+  }
 }

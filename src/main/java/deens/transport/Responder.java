@@ -27,6 +27,11 @@ public interface Responder {
       int clientLength,
       int nowSeconds);
 
+  /** Returns how many answers needed a lookup so far; 0 if it does not tell. */
+  default long lookups() {
+    return 0;
+  }
+
   /** Returns what the last answer was that was {@link #SERIES}; its user closes it. */
   default MessageSeries series() {
     throw new IllegalStateException("the answer is no series");

@@ -27,4 +27,9 @@ record TransferResponder(AnswerEngine engine, Requests requests) implements Resp
   public MessageSeries series() {
     return requests.series();
   }
+
+  @Override
+  public long lookups() {
+    return engine.counters().lookups();
+  }
 }

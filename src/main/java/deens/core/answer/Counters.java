@@ -183,6 +183,11 @@ public final class Counters {
     return rendered;
   }
 
+  /** Returns the answers that needed a lookup: their very question was not remembered. */
+  public long lookups() {
+    return tailHits - questionHits + renderedAhead + rendered;
+  }
+
   /** Returns the responses that were not sent, because their network had had its share. */
   public long limited() {
     return limited;

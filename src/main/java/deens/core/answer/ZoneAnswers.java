@@ -210,6 +210,13 @@ final class ZoneAnswers {
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
     if (!d.memoisable) return render(version, response, to, all, room);
+    // Data is what one question gets, and no other: it is remembered with it, or not at all.
+    boolean single = d.kind == Decision.DATA && asked != NOT_ASKED && slot == NO_SLOT;
+    if (single && !questions.wasAsked(number, hash)) {
+      return findAhead(version) != 0
+          ? copyAhead(response, room)
+          : render(version, response, to, all, room);
+    }
     boolean isNegative = Decision.isNegative(d.code);
     TailMemo tails = isNegative ? negative : positive;
     long tail = tails.find(number, d.code, d.a, d.b);
@@ -220,11 +227,13 @@ final class ZoneAnswers {
       int octets = findAhead(version);
       if (octets != 0) {
         end = copyAhead(response, room);
-        tail = tails.put(number, d.code, d.a, d.b, ahead, octets);
+        tail = tails.put(number, d.code, d.a, d.b, single, ahead, octets);
       } else {
         end = render(version, response, to, all, room);
         if (d.kind == Decision.WILDCARD_DATA && renderer.dependsOnQname()) return end;
-        tail = tails.put(number, d.code, d.a, d.b, tailFlags, writer, to, query.questionEnd);
+        tail =
+            tails.put(
+                number, d.code, d.a, d.b, single, tailFlags, writer, to, query.questionEnd);
       }
     }
     if (slot != NO_SLOT) {

@@ -117,6 +117,19 @@ public final class QuestionMemo {
     slots[handle + 2] = tail;
   }
 
+  /** Whether the question was asked before; it counts as asked from now on. */
+  public boolean wasAsked(long version, long hash) {
+    int mark = mark(version, hash);
+    int door = door(hash);
+    if (marks[door] == mark) return true;
+    marks[door] = mark;
+    return false;
+  }
+
+  private int door(long hash) {
+    return set(hash) * SET_MARKS + DOOR_AT + (int) (hash >>> 31 & 1);
+  }
+
   /**
    * Remembers a question's tail, if the question was asked before.
    *
@@ -136,9 +149,7 @@ public final class QuestionMemo {
       long tail) {
     int set = set(hash);
     int mark = mark(version, hash);
-    int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 31 & 1);
-    boolean isNew = marks[door] != mark;
-    marks[door] = mark;
+    boolean isNew = !wasAsked(version, hash);
     if (tail == 0 || isNew && !isFree(set)) return;
     int way = victim(set * (WAYS * WORDS), version, noName);
     if (way < 0) return;

@@ -95,6 +95,7 @@ public final class TailMemo {
   /**
    * Remembers the tail just written, if it was wanted before, is short enough and may be moved.
    *
+   * @param wanted whether it is known to have been wanted before
    * @param flags 16 bits that {@link #flags} gives back
    * @param response holds the tail
    * @param questionEnd where it starts
@@ -105,13 +106,14 @@ public final class TailMemo {
       long code,
       long a,
       long b,
+      boolean wanted,
       int flags,
       ResponseWriter tail,
       byte[] response,
       int questionEnd) {
     int octets = Tail.keptOctets(tail);
     if (octets == 0) return 0;
-    long handle = place(version, code, a, b, octets);
+    long handle = place(version, code, a, b, wanted, octets);
     if (handle != 0) Tail.keep(words, tail, flags, response, questionEnd, ring, at(handle));
     return handle;
   }
@@ -119,25 +121,27 @@ public final class TailMemo {
   /**
    * Remembers a {@link Tail} that was kept elsewhere, if it was wanted before.
    *
+   * @param wanted as above
    * @param tail holds it from index 0
    * @param octets its length
    * @return a handle for it; 0: it is not remembered
    * @throws IndexOutOfBoundsException if those octets are no tail
    */
-  public long put(long version, long code, long a, long b, byte[] tail, int octets) {
+  public long put(
+      long version, long code, long a, long b, boolean wanted, byte[] tail, int octets) {
     if (!Tail.isSound(words, tail, 0, octets)) throw new IndexOutOfBoundsException("damaged tail");
-    long handle = place(version, code, a, b, octets);
+    long handle = place(version, code, a, b, wanted, octets);
     if (handle != 0) System.arraycopy(tail, 0, ring, at(handle), octets);
     return handle;
   }
 
   /** Makes room for a tail and notes its key, if it was wanted before; 0: it was not. */
-  private long place(long version, long code, long a, long b, int octets) {
+  private long place(long version, long code, long a, long b, boolean wanted, int octets) {
     long hash = hash(version, code, a, b);
     int set = set(hash);
     int mark = mark(hash);
     int door = set * SET_MARKS + DOOR_AT + (int) (hash >>> 30 & 3);
-    if (setMarks[door] != mark) {
+    if (!wanted && setMarks[door] != mark) {
       setMarks[door] = mark;
       return 0;
     }

@@ -102,6 +102,7 @@ final class DatagramWorker implements Runnable {
   }
 
   private void answer(Batch batch, int n, Version version) {
+    if (exchange.looksAhead(version, n)) lookAhead(batch, version, n);
     int nowSeconds = Exchange.nowSeconds();
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
@@ -115,6 +116,15 @@ final class DatagramWorker implements Runnable {
       int octets = exchange.respond(version, length, client, nowSeconds);
       if (octets > 0) batch.reply(i, exchange.response, octets);
     }
+  }
+
+  private void lookAhead(Batch batch, Version version, int n) {
+    for (int i = 0; i < n; i++) {
+      int length = batch.length(i);
+      batch.query(i, exchange.query, length);
+      exchange.prefetch.add(exchange.query, length);
+    }
+    exchange.prefetch.run(version);
   }
 
   /** Lets the loop end after the batches that have arrived. */

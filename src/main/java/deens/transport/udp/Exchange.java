@@ -1,7 +1,9 @@
 package deens.transport.udp;
 
 import deens.core.answer.AnswerEngine;
+import deens.core.image.Prefetch;
 import deens.core.image.Version;
+import deens.transport.HeapWords;
 import deens.transport.Responder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +22,21 @@ final class Exchange {
   final byte[] query = new byte[QUERY_OCTETS + AnswerEngine.QUERY_SLACK];
   final byte[] response = new byte[AnswerEngine.RESPONSE_OCTETS];
   final byte[] client = new byte[16];
+  final Prefetch prefetch = new Prefetch(new HeapWords());
   private final Responder responder;
   private final int responseOctets;
 
   private static final int TIME_PLACES = 24;
   private static final int SAMPLED = 64;
 
+  /** What is smaller stays in the processor's cache: docs/decisions/0022-looking-ahead.md. */
+  private static final long LARGE_IMAGE_OCTETS =
+      Long.getLong("deens.large", 2 << 20);
+
   private final long[] times = new long[TIME_PLACES];
   private int rounds;
+  private int queries;
+  private long lookups;
 
   // Written by the worker's thread alone, without fences. A reader on another thread sees each of
   // them whole (on a 64-bit machine), and a little late.
@@ -49,6 +58,18 @@ final class Exchange {
   Exchange(Responder responder, int responseOctets) {
     this.responder = responder;
     this.responseOctets = responseOctets;
+  }
+
+  /**
+   * Whether it pays to look ahead before so many queries are answered, {@link #prefetch}: that is
+   * so where several wait, the image is large, and most of those before needed a lookup.
+   */
+  boolean looksAhead(Version version, int n) {
+    long now = responder.lookups();
+    boolean most = 2 * (now - lookups) > queries;
+    lookups = now;
+    queries = n;
+    return most && n > 1 && version.bytes().size() >= LARGE_IMAGE_OCTETS;
   }
 
   /**

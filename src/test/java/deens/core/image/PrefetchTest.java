@@ -1,0 +1,172 @@
+package deens.core.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.wire.PortableWords;
+import deens.core.wire.QueryView;
+import deens.core.wire.Words;
+import deens.oracle.Compiled;
+import deens.oracle.Gen;
+import deens.oracle.TestZone;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PrefetchTest {
+  private static final long SEED = 20_261_128;
+  private static final int LINE_OCTETS = 64;
+
+  private final Words words = PortableWords.words();
+  private final Prefetch prefetch = new Prefetch(words);
+
+  /** An image that notes which of the processor's cache lines are read. */
+  private static final class Watched extends ImageBytes {
+    private final ImageBytes bytes;
+    private final BitSet lines = new BitSet();
+    private int reads;
+
+    Watched(ImageBytes bytes) {
+      this.bytes = bytes;
+    }
+
+    private long at(long p) {
+      reads++;
+      lines.set((int) (p / LINE_OCTETS));
+      return p;
+    }
+
+    boolean hasRead(long p) {
+      return lines.get((int) (p / LINE_OCTETS));
+    }
+
+    @Override
+    public long size() {
+      return bytes.size();
+    }
+
+    @Override
+    public int u8(long p) {
+      return bytes.u8(at(p));
+    }
+
+    @Override
+    public int u16(long p) {
+      return bytes.u16(at(p));
+    }
+
+    @Override
+    public int i32(long p) {
+      return bytes.i32(at(p));
+    }
+
+    @Override
+    public long i64(long p) {
+      return bytes.i64(at(p));
+    }
+
+    @Override
+    public void copyTo(long p, byte[] to, int at, int length) {
+      bytes.copyTo(at(p), to, at, length);
+    }
+
+    @Override
+    public boolean sameOctets(long p, byte[] b, int at, int length) {
+      return bytes.sameOctets(at(p), b, at, length);
+    }
+  }
+
+  private static byte[] padded(byte[] query) {
+    return Arrays.copyOf(query, query.length + AnswerEngine.QUERY_SLACK);
+  }
+
+  private static void find(Version version, byte[] query, Found found) {
+    byte[] key = Arrays.copyOfRange(query, QueryView.QNAME_AT, query.length);
+    for (int i = 0; i < key.length; i++) key[i] = (byte) Character.toLowerCase(key[i]);
+    found.labelsOf(key, 0);
+    ImageReader.find(version, key, found, false);
+  }
+
+  @Test
+  void theWayOfEachLookupHasBeenRead() {
+    var gen = new Gen(SEED);
+    var view = new QueryView(words, SEED);
+    var found = new Found();
+    int names = 0;
+    for (int round = 0; round < 100; round++) {
+      List<TestZone> zones = gen.zones(200);
+      Version whole = Compiled.version(zones.stream().map(TestZone::text).toList());
+      var queries = new ArrayList<byte[]>();
+      while (queries.size() < Prefetch.LANES) {
+        byte[] q = gen.queryNear(zones).wire(queries.size());
+        if (view.read(padded(q), q.length) == 0 && view.qnameOctets <= 64) queries.add(q);
+      }
+      var watched = new Watched(whole.bytes());
+      var version = new Version(watched, whole.root(), whole.number());
+      for (byte[] q : queries) prefetch.add(padded(q), q.length);
+      prefetch.run(version);
+      for (byte[] q : queries) {
+        find(whole, q, found);
+        if (found.labels > 16 || found.outcome == Found.NO_ZONE) continue;
+        for (int d = found.apexDepth; d <= found.depth; d++) {
+          int depth = d;
+          assertTrue(
+              watched.hasRead(found.path[d]),
+              () -> "name of " + depth + " labels for " + new String(q, ISO_8859_1));
+          names++;
+        }
+        long rrsets = NameView.rrsets(whole.bytes(), found.name());
+        if (found.outcome != Found.NO_NAME && rrsets != 0) {
+          assertTrue(watched.hasRead(rrsets), "RRsets");
+        }
+      }
+    }
+    assertTrue(names > 10_000, () -> "few names");
+  }
+
+  @Test
+  void questionsAreForgotten() {
+    Version whole = Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\n"));
+    var watched = new Watched(whole.bytes());
+    byte[] q = new byte[64];
+    prefetch.add(q, 17);
+    prefetch.run(whole);
+    prefetch.run(new Version(watched, whole.root(), whole.number()));
+    assertEquals(0, watched.reads);
+  }
+
+  @Test
+  void anyOctetsAreEndured() {
+    var random = new SplittableRandom(SEED);
+    Version whole = Compiled.version(List.of(new Gen(SEED).zone(100).text()));
+    byte[] image = new byte[(int) whole.bytes().size()];
+    whole.bytes().copyTo(0, image, 0, image.length);
+    byte[] q = new byte[512 + AnswerEngine.QUERY_SLACK];
+    for (int n = 0; n < 20_000; n++) {
+      byte[] damaged = image.clone();
+      for (int flips = random.nextInt(20); flips > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      for (int i = 0; i < Prefetch.LANES + 2; i++) {
+        random.nextBytes(q);
+        int p = QueryView.QNAME_AT;
+        // Some labels as names have them, then whatever there is.
+        for (int labels = random.nextInt(20); labels > 0 && p < 100; labels--) {
+          q[p] = (byte) random.nextInt(1, 8);
+          p += q[p] + 1;
+        }
+        if (random.nextBoolean()) q[p] = 0;
+        prefetch.add(q, random.nextInt(513));
+      }
+      var watched = new Watched(new HeapImageBytes(damaged));
+      prefetch.run(new Version(watched, whole.root(), n));
+      assertTrue(watched.reads < Prefetch.LANES * 128 * 5, () -> watched.reads + " reads");
+    }
+  }
+}

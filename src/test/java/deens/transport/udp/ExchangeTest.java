@@ -1,0 +1,68 @@
+package deens.transport.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import deens.core.answer.AnswerEngine;
+import deens.core.answer.Policy;
+import deens.core.image.Version;
+import deens.oracle.Compiled;
+import deens.oracle.Gen;
+import deens.oracle.Query;
+import deens.transport.Responder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
+
+/** When a worker looks ahead. */
+class ExchangeTest {
+  private static final int BATCH = 16;
+
+  private static String zone(int hosts) {
+    var text = new StringBuilder("hosts. 60 SOA . . 1 2 3 4 5\nhosts. 60 NS ns.elsewhere.\n");
+    for (int i = 0; i < hosts; i++) text.append("host").append(i).append(".hosts. 60 A 192.0.2.1\n");
+    return text.toString();
+  }
+
+  private static Exchange exchange(long memoOctets) {
+    var engine = new AnswerEngine(Policy.standard(), memoOctets, 1);
+    return new Exchange(Responder.of(engine), Policy.standard().udpOctets());
+  }
+
+  private static void ask(Exchange exchange, Version version, int from) {
+    for (int i = from; i < from + BATCH; i++) {
+      Name name = Name.fromConstantString("host" + i + ".hosts.");
+      byte[] q = new Query(name, Type.A, 512, false, false).wire(i);
+      System.arraycopy(q, 0, exchange.query, 0, q.length);
+      assertTrue(exchange.respond(version, q.length, 4, 0) > 0);
+    }
+  }
+
+  @Test
+  void whereLookupsAreManyAndTheImageIsLarge() {
+    Version large = Compiled.version(List.of(zone(80_000)));
+    Exchange exchange = exchange(0);
+    assertFalse(exchange.looksAhead(large, BATCH), "nothing was looked up yet");
+    ask(exchange, large, 0);
+    assertTrue(exchange.looksAhead(large, BATCH));
+    ask(exchange, large, 16);
+    assertFalse(exchange.looksAhead(large, 1), "one question alone");
+    ask(exchange, large, 32);
+    assertFalse(exchange.looksAhead(Compiled.version(List.of(zone(10))), BATCH), "a small image");
+  }
+
+  @Test
+  void notWhereTheMemoKnowsMost() {
+    Version large = Compiled.version(List.of(zone(80_000)));
+    Exchange exchange = exchange(1 << 20);
+    for (int round = 0; round < 3; round++) {
+      exchange.looksAhead(large, BATCH);
+      ask(exchange, large, 0);
+    }
+    assertFalse(exchange.looksAhead(large, BATCH));
+    ask(exchange, large, 16);
+    assertTrue(exchange.looksAhead(large, BATCH), "other questions");
+  }
+}
