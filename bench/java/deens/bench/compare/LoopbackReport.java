@@ -75,7 +75,7 @@ public final class LoopbackReport {
     kernel threads that may run there, and the compilers of the JVM; all other threads of the JVM are on processor 0.
     A repeated string instruction is one, as for hardware counters. The two processors take turns of at most 0.1 s, so
     the server finds up to 100 queries waiting, answers them and sleeps. The guest's clock is ours while its
-    instructions are some 20 times slower, so the share of timer ticks is larger than in life.
+    instructions take far longer, so the share of timer ticks is larger than in life.
 
     Slices of 20 000 queries, none asked twice but for what the workload itself repeats, after a warm-up of 40 000
     (ours: 240 000). Medians, least and most of the rounds in parentheses. Raw: results/%s.
