@@ -1,6 +1,6 @@
 # Guests that are compared with the unikernel: a Linux kernel of Debian's, and an initramfs with busybox
-# and one name server. Sourced after bench/lib.bash by bench/xen/run, bench/xen/memory and
-# deploy/xen/test.
+# and one name server. Sourced after bench/lib.bash by bench/xen/run, bench/xen/loopback, bench/xen/memory
+# and deploy/xen/test.
 #
 # Made in target/xen:
 #   debian/PACKAGE/          what a Debian package installs; it is unpacked, not installed
@@ -152,6 +152,7 @@ linux_initramfs() { # server; prints the path
       bind) add_programs "$folder" /usr/sbin/named ;;
       nsd) add_programs "$folder" /usr/sbin/nsd ;;
       knot) add_programs "$folder" /usr/sbin/knotd ;;
+      powerdns) add_programs "$folder" /usr/sbin/pdns_server "$(dpkg -L pdns-backend-bind | grep 'libbindbackend\.so$')" ;;
       deens) add_deens "$folder" ;;
       *) fail "no server $server" ;;
     esac
@@ -181,7 +182,7 @@ add_deens() { # folder
 
 # The zone of a workload (deens.bench.Workloads has one zone in each that is used here) and how the server
 # is told to serve it: the command line in the file "serve".
-zone_initramfs() { # server, folder of the workload, options of our server...; prints the path
+zone_initramfs() { # server, folder of the workload, options of our server or of GuestPeer...; prints the path
   local server=$1 workload=$2 archive origin file folder
   shift 2
   archive=$xen/zone-$server-$(basename "$workload")$(printf %s "$*" | tr -c 'a-z0-9' -).cpio.gz
@@ -191,7 +192,7 @@ zone_initramfs() { # server, folder of the workload, options of our server...; p
     folder=$(mktemp -d "$xen/zone.XXXXXX")
     case $server in
       deens) configure_deens "$folder" "$origin" "$workload/$file" "$@" ;;
-      *) configure_peer "$server" "$folder" "$origin" "$workload/$file" ;;
+      *) configure_peer "$server" "$folder" "$origin" "$workload/$file" "$@" ;;
     esac
     pack "$folder" "$archive"
     rm -rf "$folder"
@@ -200,18 +201,73 @@ zone_initramfs() { # server, folder of the workload, options of our server...; p
 }
 
 # Those of others: as deens.peers.Peer says, in /served.
-configure_peer() { # server, folder, origin, zone file
-  mkdir "$2/served"
-  cp "$4" "$2/served/zone"
-  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.compare.GuestPeer "$1" "$2/served" "$3" \
-    >"$2/serve" || fail "cannot configure $1"
+configure_peer() { # server, folder, origin, zone file, options of GuestPeer...
+  local server=$1 folder=$2 origin=$3
+  mkdir "$folder/served"
+  cp "$4" "$folder/served/zone"
+  shift 4
+  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.compare.GuestPeer "$server" "$folder/served" \
+    "$origin" "$@" >"$folder/serve" || fail "cannot configure $server"
 }
 
 # From a compiled image, as the unikernel serves one.
-configure_deens() { # folder, origin, zone file, options...
+configure_deens() { # folder, origin, zone file, options, of which --listen is 0.0.0.0:53 unless given...
   local folder=$1
   ./dns-server compile -o "$folder/image" "$3" --origin "$2" >&2 || fail "cannot compile $3"
   shift 3
+  [[ " $*" == *" --listen "* ]] || set -- --listen 0.0.0.0:53 "$@"
   echo "/jdk/bin/java @/deens/java-options -Djava.library.path=/deens/native/META-INF/native" \
-    "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --listen 0.0.0.0:53 --image /image $*" >"$folder/serve"
+    "-cp /deens/deens.jar:/deens/lib/* deens.app.Main --workers 1 --image /image $*" >"$folder/serve"
+}
+
+# Queries in slices: no round asks what another one has asked, but for what the workload itself repeats.
+slice=20000
+
+workload() { # name; prints its folder
+  local folder=target/xen/workloads/$1
+  "$JAVA_HOME/bin/java" -cp target/test-classes:target/classes deens.bench.Workloads target/xen/workloads --quick "$1" >&2 ||
+    fail "cannot make the workload $1"
+  if [ ! "$folder/slices/00" -nt "$folder/queries.txt" ]; then
+    rm -rf "$folder/slices"
+    mkdir "$folder/slices"
+    split -d -l "$slice" "$folder/queries.txt" "$folder/slices/"
+  fi
+  echo "$folder"
+}
+
+a_name() { # folder of a workload; a name to await
+  sed -n '/^[a-z]/{s/\. .*//p;q}' "$1/queries.txt"
+}
+
+property() { # folder of a workload, name
+  sed -n "s/^$2=//p" "$1/workload.properties"
+}
+
+# The address at which the hypervisor enters a PVH image (XEN_ELFNOTE_PHYS32_ENTRY, 18).
+entry() { # image
+  local octets
+  read -r -a octets <<<"$(readelf -n "$1" | grep -A 1 '(0x00000012)' | sed -n 's/.*description data: //p')"
+  [ ${#octets[@]} -ge 4 ] || fail "$1 has no PVH entry"
+  echo "${octets[3]}${octets[2]}${octets[1]}${octets[0]}"
+}
+
+# Of what the plugin has counted.
+counted() { # field
+  od -An -v -tu8 -j $((8 * $1)) -N 8 "$temporary/count" | tr -d ' '
+}
+
+# What is measured, a line in the file "results" of the folder $temporary.
+record() { # guest, workload, metric, round, value
+  printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$temporary/results"
+}
+
+# What was measured takes the place of what was there of the same guest, workload and metric.
+keep() {
+  {
+    printf 'guest\tworkload\tmetric\tround\tvalue\n'
+    [ ! -e "$results" ] || awk -F '\t' 'NR == FNR { new[$1, $2, $3]; next } FNR > 1 && !(($1, $2, $3) in new)' \
+      "$temporary/results" "$results"
+    cat "$temporary/results"
+  } >"$results.new"
+  mv "$results.new" "$results"
 }

@@ -9,10 +9,12 @@ import java.util.Locale;
 
 /**
  * Tells the server of others in a Linux guest to serve a zone, as {@link Peer} says but at any
- * address, with one thread, and without what an answer need not have, as our answers are.
+ * address, with one thread, and without what an answer need not have, as our answers are. With
+ * {@code loopback}, as {@link Server} says, which is how {@code bench/run} measures it.
  *
  * <pre>
  *   GuestPeer bind|nsd|knot FOLDER ORIGIN
+ *   GuestPeer bind|nsd|knot|powerdns FOLDER ORIGIN loopback
  * </pre>
  *
  * <p>The zone is in the folder's file {@code zone}; the configuration is written beside it, and the
@@ -25,27 +27,45 @@ public final class GuestPeer {
   private GuestPeer() {}
 
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      System.err.println("usage: GuestPeer bind|nsd|knot FOLDER ORIGIN");
+    boolean isLoopback = arguments.length == 4 && arguments[3].equals("loopback");
+    if (arguments.length != 3 && !isLoopback) {
+      System.err.println("usage: GuestPeer bind|nsd|knot|powerdns FOLDER ORIGIN [loopback]");
       System.exit(2);
     }
-    Peer peer = Peer.valueOf(arguments[0].toUpperCase(Locale.ROOT));
     Path folder = Path.of(arguments[1]).toAbsolutePath();
-    var zones = List.of(new Peer.Zone(arguments[2], folder.resolve("zone")));
+    var zone = new Peer.Zone(arguments[2], folder.resolve("zone"));
+    String command =
+        isLoopback
+            ? onLoopback(Server.of(arguments[0]), folder, zone)
+            : onNetwork(Peer.valueOf(arguments[0].toUpperCase(Locale.ROOT)), folder, zone);
+    System.out.println(command.replace(folder.toString(), IN_GUEST));
+  }
+
+  private static String onLoopback(Server server, Path folder, Peer.Zone zone) throws IOException {
+    var workload = new Workload("guest", List.of(zone), folder, folder.resolve("queries"), 0, 0);
+    List<String> command = server.command(folder, PORT, workload);
+    try (var files = Files.newDirectoryStream(folder, "{config,pdns.conf}")) {
+      for (Path file : files) rewrite(file, folder.toString(), IN_GUEST);
+    }
+    return String.join(" ", command);
+  }
+
+  private static String onNetwork(Peer peer, Path folder, Peer.Zone zone) throws IOException {
     String settings =
         switch (peer) {
           case NSD -> "minimal-responses: yes\n";
           case KNOT -> PeerCommand.threads(peer);
           case BIND -> "minimal-responses yes;\n";
-          case POWERDNS -> throw new IllegalArgumentException("PowerDNS is not put into guests");
+          case POWERDNS -> throw new IllegalArgumentException("PowerDNS is not put on a network");
         };
-    String command = String.join(" ", peer.command(folder, PORT, zones, settings, ""));
+    List<String> command = peer.command(folder, PORT, List.of(zone), settings, "");
     Path config = folder.resolve("config");
-    String text =
-        Files.readString(config)
-            .replace(folder.toString(), IN_GUEST)
-            .replace("127.0.0.1", peer == Peer.BIND ? "any" : "0.0.0.0");
-    Files.writeString(config, text);
-    System.out.println(command.replace(folder.toString(), IN_GUEST) + PeerCommand.options(peer));
+    rewrite(config, folder.toString(), IN_GUEST);
+    rewrite(config, "127.0.0.1", peer == Peer.BIND ? "any" : "0.0.0.0");
+    return String.join(" ", command) + PeerCommand.options(peer);
+  }
+
+  private static void rewrite(Path file, String was, String is) throws IOException {
+    Files.writeString(file, Files.readString(file).replace(was, is));
   }
 }

@@ -1,5 +1,7 @@
 package deens.bench.compare;
 
+import static deens.bench.compare.Measured.number;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +32,6 @@ public final class GuestReport {
   private static final String NONE = "–";
 
   private final List<Measured> measured;
-
-  private record Measured(String guest, String workload, String metric, int round, String value) {}
 
   /** A guest and what it is called in tables, in their order. */
   private enum Guest {
@@ -71,7 +71,7 @@ public final class GuestReport {
     }
     Path file = Path.of(arguments[0]);
     String name = file.getFileName().toString();
-    var report = new GuestReport(read(file));
+    var report = new GuestReport(Measured.read(file));
     String date = name.substring(0, Math.min(10, name.length()));
     String section = report.section(date, arguments[1], name);
     System.out.println(section);
@@ -80,17 +80,6 @@ public final class GuestReport {
       var marked = new MarkedSection("bench/xen/run");
       Files.writeString(RESULTS, marked.replace(Files.readString(RESULTS), section));
     }
-  }
-
-  private static List<Measured> read(Path file) throws IOException {
-    var all = new ArrayList<Measured>();
-    for (String line : Files.readAllLines(file).stream().skip(1).toList()) {
-      String[] fields = line.split("\t", -1);
-      if (fields.length != 5) throw new IOException(file + ": not five fields: " + line);
-      all.add(
-          new Measured(fields[0], fields[1], fields[2], Integer.parseInt(fields[3]), fields[4]));
-    }
-    return List.copyOf(all);
   }
 
   private String section(String date, String version, String name) throws IOException {
@@ -111,14 +100,7 @@ public final class GuestReport {
         rounds in parentheses; raw: results/%s.
 
         """
-            .formatted(
-                Machine.description(false),
-                version,
-                version(List.of("qemu-system-x86_64", "--version"), "version ([0-9.]+)"),
-                version(
-                    List.of("apt-cache", "depends", "linux-image-cloud-amd64"),
-                    "linux-image-([0-9][^ ]*)-cloud"),
-                name));
+            .formatted(Machine.description(false), version, qemuVersion(), kernelVersion(), name));
     text.append(instructions()).append('\n');
     text.append(energy());
     text.append(cost()).append('\n');
@@ -245,9 +227,9 @@ public final class GuestReport {
         present("instructions").stream().filter(Guest::isUnikernel).map(Guest::slug).toList();
     Set<Integer> sizes = new TreeSet<>();
     for (Measured m : measured) {
-      if (m.metric.equals("instructions")
-          && m.workload.startsWith("flat-")
-          && guests.contains(m.guest)) sizes.add(Integer.parseInt(m.workload.substring(5)));
+      if (m.metric().equals("instructions")
+          && m.workload().startsWith("flat-")
+          && guests.contains(m.guest())) sizes.add(Integer.parseInt(m.workload().substring(5)));
     }
     if (sizes.size() < 2) return Optional.empty();
     var header = new ArrayList<>(List.of("instructions per answer with N names in the zone"));
@@ -271,9 +253,9 @@ public final class GuestReport {
       for (Guest guest : present("digest")) {
         Set<String> its = new LinkedHashSet<>();
         measured.stream()
-            .filter(m -> m.metric.equals("digest"))
-            .filter(m -> m.guest.equals(guest.slug()) && m.workload.equals(workload))
-            .forEach(m -> its.add(m.round + " " + m.value));
+            .filter(m -> m.metric().equals("digest"))
+            .filter(m -> m.guest().equals(guest.slug()) && m.workload().equals(workload))
+            .forEach(m -> its.add(m.round() + " " + m.value()));
         if (its.isEmpty()) continue;
         int same = -1;
         for (int i = 0; i < digests.size() && same < 0; i++) {
@@ -293,7 +275,7 @@ public final class GuestReport {
     }
     int lost = 0;
     for (Measured m : measured) {
-      if (m.metric.equals("lost")) lost += Integer.parseInt(m.value);
+      if (m.metric().equals("lost")) lost += Integer.parseInt(m.value());
     }
     return text.append("Queries lost: ").append(lost).append(".\n").toString();
   }
@@ -310,7 +292,7 @@ public final class GuestReport {
   }
 
   private Stream<String> guests(String metric) {
-    return measured.stream().filter(m -> m.metric.equals(metric)).map(Measured::guest).distinct();
+    return measured.stream().filter(m -> m.metric().equals(metric)).map(Measured::guest).distinct();
   }
 
   private List<Guest> present(String metric) {
@@ -319,10 +301,8 @@ public final class GuestReport {
   }
 
   private List<Double> values(String guest, String workload, String metric) {
-    return measured.stream()
-        .filter(m -> m.guest.equals(guest))
-        .filter(m -> m.workload.equals(workload) && m.metric.equals(metric))
-        .map(m -> Double.valueOf(m.value))
+    return Measured.values(measured, guest, workload, metric).stream()
+        .map(Double::valueOf)
         .toList();
   }
 
@@ -344,8 +324,15 @@ public final class GuestReport {
             number(format, statistics.most() / unit));
   }
 
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value).replace(',', ' ');
+  static String qemuVersion() throws IOException {
+    return version(List.of("qemu-system-x86_64", "--version"), "version ([0-9.]+)");
+  }
+
+  /** Of the guests' kernel. */
+  static String kernelVersion() throws IOException {
+    return version(
+        List.of("apt-cache", "depends", "linux-image-cloud-amd64"),
+        "linux-image-([0-9][^ ]*)-cloud");
   }
 
   private static String version(List<String> command, String pattern) throws IOException {
