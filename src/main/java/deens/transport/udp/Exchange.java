@@ -29,8 +29,8 @@ final class Exchange {
   private static final int TIME_PLACES = 24;
   private static final int SAMPLED = 64;
 
-  /** What is smaller stays in the processor's cache: docs/decisions/0022-looking-ahead.md. */
-  private static final long LARGE_IMAGE_OCTETS = Long.getLong("deens.large", 2 << 20);
+  /** What is smaller mostly stays in the cache: docs/decisions/0022-looking-ahead.md. */
+  static final long LARGE_IMAGE_OCTETS = 8 << 20;
 
   private final long[] times = new long[TIME_PLACES];
   private int rounds;

@@ -18,10 +18,19 @@ import org.xbill.DNS.Type;
 class ExchangeTest {
   private static final int BATCH = 16;
 
-  private static String zone(int hosts) {
+  private static final int HOSTS = 64;
+
+  private final Version small = Compiled.version(List.of(zone(0)));
+  private final Version large = Compiled.version(List.of(zone(5_000)));
+
+  /** A zone with the hosts that are asked for, and with so many names of 2000 octets. */
+  static String zone(int others) {
     var text = new StringBuilder("hosts. 60 SOA . . 1 2 3 4 5\nhosts. 60 NS ns.elsewhere.\n");
-    for (int i = 0; i < hosts; i++)
+    for (int i = 0; i < HOSTS; i++)
       text.append("host").append(i).append(".hosts. 60 A 192.0.2.1\n");
+    String strings = (" \"" + "x".repeat(249) + "\"").repeat(8) + "\n";
+    for (int i = 0; i < others; i++)
+      text.append("text").append(i).append(".hosts. 60 TXT").append(strings);
     return text.toString();
   }
 
@@ -41,7 +50,7 @@ class ExchangeTest {
 
   @Test
   void whereLookupsAreManyAndTheImageIsLarge() {
-    Version large = Compiled.version(List.of(zone(80_000)));
+    assertTrue(large.bytes().size() >= Exchange.LARGE_IMAGE_OCTETS);
     Exchange exchange = exchange(0);
     assertFalse(exchange.looksAhead(large, BATCH), "nothing was looked up yet");
     ask(exchange, large, 0);
@@ -49,12 +58,11 @@ class ExchangeTest {
     ask(exchange, large, 16);
     assertFalse(exchange.looksAhead(large, 1), "one question alone");
     ask(exchange, large, 32);
-    assertFalse(exchange.looksAhead(Compiled.version(List.of(zone(10))), BATCH), "a small image");
+    assertFalse(exchange.looksAhead(small, BATCH), "a small image");
   }
 
   @Test
   void notWhereTheMemoKnowsMost() {
-    Version large = Compiled.version(List.of(zone(80_000)));
     Exchange exchange = exchange(1 << 20);
     for (int round = 0; round < 3; round++) {
       exchange.looksAhead(large, BATCH);
