@@ -19,8 +19,8 @@ public final class TailRenderer {
   private static final int QUESTION_TAIL_OCTETS = 4; // type and class
 
   private final Words words;
-  private final ImageBytes b;
-  private final long zone;
+  private ImageBytes b;
+  private long zone;
   private final Found found = new Found();
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
@@ -43,6 +43,12 @@ public final class TailRenderer {
     this.zone = zone;
     writer = new ResponseWriter(words);
     renderer = new Renderer(denial, writer, words);
+  }
+
+  /** Renders for another zone from now on; as above. */
+  public void turnTo(ImageBytes image, long zone) {
+    b = image;
+    this.zone = zone;
   }
 
   /**

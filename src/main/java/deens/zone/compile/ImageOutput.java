@@ -18,11 +18,12 @@ final class ImageOutput {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle I64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int FIRST_OCTETS = 1 << 12; // for many a small zone it is enough
   private static final int DRAIN_OCTETS = 1 << 18;
 
   private final WritableByteChannel channel;
   private final long from;
-  private byte[] b = new byte[2 * DRAIN_OCTETS];
+  private byte[] b = new byte[FIRST_OCTETS];
   private int used;
   private long drained;
   private final CRC32C block = new CRC32C();

@@ -10,7 +10,6 @@ import deens.core.image.TrieWalk;
 import deens.core.image.ZoneView;
 import deens.core.memo.Tail;
 import deens.core.wire.Name;
-import deens.core.wire.PortableWords;
 import deens.core.wire.RRType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,15 +49,16 @@ final class TailWriter {
    *
    * @param zone the zone record in {@code from}
    * @param mostOctets that may be written
+   * @param renderer renders for that zone
    */
-  TailWriter(ImageOutput out, ImageBytes from, long zone, long mostOctets) {
+  TailWriter(ImageOutput out, ImageBytes from, long zone, long mostOctets, TailRenderer renderer) {
     this.out = out;
     this.from = from;
     this.zone = zone;
     zoneStart = ZoneView.start(from, zone);
     end = out.position() + Math.min(mostOctets, Long.MAX_VALUE - out.position());
     provesByHash = (ZoneView.flags(from, zone) & ImageFormat.ZONE_NSEC3) != 0;
-    renderer = new TailRenderer(from, zone, PortableWords.words());
+    this.renderer = renderer;
   }
 
   /** Writes tails and index; returns the offset of the index, 0: there are no tails. */

@@ -1,10 +1,13 @@
 package deens.zone.compile;
 
+import deens.core.answer.TailRenderer;
 import deens.core.image.ImageBytes;
 import deens.core.image.ImageFormat;
 import deens.core.image.TailIndex;
 import deens.core.image.ZoneView;
+import deens.core.wire.PortableWords;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Copies zones from another image: links lead back within a zone, so its octets stay as they are.
@@ -12,6 +15,7 @@ import java.io.IOException;
 final class ZoneCopy {
   private final ImageOutput out;
   private final byte[] piece = new byte[ImageFormat.BLOCK_OCTETS];
+  private Optional<TailRenderer> renderer = Optional.empty();
 
   ZoneCopy(ImageOutput out) {
     this.out = out;
@@ -42,7 +46,7 @@ final class ZoneCopy {
     long start = out.position();
     copy(from, ZoneView.start(from, zone), zone);
     out.align();
-    long index = new TailWriter(out, from, zone, mostOctets).write();
+    long index = new TailWriter(out, from, zone, mostOctets, renderer(from, zone)).write();
     long offset = out.position();
     out.i32(moved(ZoneView.apex(from, zone), zone, from, start, offset));
     out.i32(moved(ZoneView.nsec3Root(from, zone), zone, from, start, offset));
@@ -55,6 +59,15 @@ final class ZoneCopy {
     copy(from, zone + ImageFormat.ZONE_APEX_AT, ZoneView.end(from, zone));
     out.align();
     return offset;
+  }
+
+  /** One for all zones: it is larger than most of them. */
+  private TailRenderer renderer(ImageBytes from, long zone) {
+    if (renderer.isEmpty()) {
+      renderer = Optional.of(new TailRenderer(from, zone, PortableWords.words()));
+    }
+    renderer.get().turnTo(from, zone);
+    return renderer.get();
   }
 
   /** Returns the link from a zone record to what the old record led to. */

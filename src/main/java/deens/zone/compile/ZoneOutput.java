@@ -10,8 +10,7 @@ import java.nio.channels.Channels;
 /** Writes zones; small ones, if so asked, with tails of their answers, rendered ahead. */
 final class ZoneOutput {
   /*
-   * Rendering reads the zone as it stands in an image: a small zone is written to memory first, as
-   * an image of its own.
+   * Rendering reads the zone as it stands in an image: a small zone is written to memory first.
    */
 
   private final ImageOutput out;
@@ -47,9 +46,11 @@ final class ZoneOutput {
       return offset;
     }
     var octets = new ByteArrayOutputStream();
-    var writer = new ImageWriter(Channels.newChannel(octets));
-    long plain = writer.addZone(zone);
-    writer.finish();
+    var first = new ImageOutput(Channels.newChannel(octets), 0);
+    first.i32(0); // what is at offset 0 is not there
+    var writer = new ZoneWriter(first, zone);
+    long plain = writer.write();
+    first.commit(plain, 1, writer.records());
     var alone = new HeapImageBytes(octets.toByteArray());
     long start = out.position();
     long offset = copy.withTails(alone, plain, tailOctets);

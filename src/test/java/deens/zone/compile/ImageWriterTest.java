@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import deens.core.image.Commit;
 import deens.core.image.DamagedImageException;
 import deens.core.image.DirectoryWalk;
@@ -26,7 +27,9 @@ import deens.zone.model.ZoneBuilder;
 import deens.zone.text.ParsedRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +185,20 @@ class ImageWriterTest {
     assertEquals(
         List.of(true, false), haveTails(least + 100, small, Images.zone("$ORIGIN b.\n" + SOA)));
     assertEquals(List.of(false), haveTails(0, small));
+  }
+
+  @Test
+  void tailsOfManySmallZonesTakeLittleMemoryEach() throws Exception {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Zone zone = Images.zone(SOA);
+    var writer = new ImageWriter(Channels.newChannel(OutputStream.nullOutputStream()));
+    writer.renderAhead(1 << 30);
+    writer.addZone(zone);
+    int zones = 100;
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < zones; i++) writer.addZone(zone);
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / zones;
+    assertTrue(each < 100_000, () -> each + " octets");
   }
 
   private static List<Boolean> haveTails(long mostOctets, Zone... zones) throws Exception {
