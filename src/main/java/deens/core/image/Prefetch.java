@@ -94,8 +94,9 @@ public final class Prefetch {
         touch(b, n);
         n = step(b, n);
       }
-    } catch (RuntimeException | InternalError damage) {
-      // The lookup of one of the questions meets it, too, and tells.
+    } catch (Throwable damage) {
+      // Of the image, or a mapped file that has shrunk: the lookup meets it, too, and tells.
+      if (damage instanceof AssertionError ours) throw ours;
     }
   }
 
