@@ -29,6 +29,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;
   private final Thread udpThread;
+  private final Thread tcpThread;
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final Map<String, Consumer<Message>> changes = new ConcurrentHashMap<>();
   private final Map<String, Boolean> ignored = new ConcurrentHashMap<>();
@@ -40,7 +41,7 @@ final class ScriptedServer implements AutoCloseable {
     tcp = new ServerSocket(0, 50, loopback);
     udp = new DatagramSocket(tcp.getLocalPort(), loopback);
     udpThread = Thread.ofPlatform().daemon().start(this::serveUdp);
-    Thread.ofVirtual().start(this::accept);
+    tcpThread = Thread.ofVirtual().start(this::accept);
   }
 
   InetSocketAddress address() {
@@ -77,8 +78,10 @@ final class ScriptedServer implements AutoCloseable {
     udpThread.join();
   }
 
-  void closeTcp() throws IOException {
+  /** Returns when nobody accepts any more: until then one more connection may be. */
+  void closeTcp() throws IOException, InterruptedException {
     tcp.close();
+    tcpThread.join();
   }
 
   /** Ends all connections that are open. */
