@@ -26,10 +26,10 @@ public final class Links {
 
   /** Returns the offset of the i-th child of the branch at {@code t}, whose first word is given. */
   public static long child(ImageBytes b, long t, long word, int i) {
-    long delta =
-        word < 0
-            ? b.u16(t + ImageFormat.BRANCH_LINKS_AT + 2L * i)
-            : b.i32(t + ImageFormat.BRANCH_LINKS_AT + 4L * i) & 0xffffffffL;
+    // Without a jump, which could not be foretold: a narrow link is the first half of what is read.
+    int narrow = (int) (word >>> 63);
+    long link = b.i32(t + ImageFormat.BRANCH_LINKS_AT + ((4L * i) >> narrow));
+    long delta = link & 0xffffffffL >>> (narrow << 4);
     delta <<= 2;
     if (delta == 0 || delta > t) throw damaged("link", t);
     return t - delta;

@@ -13,8 +13,8 @@ public final class Prefetch {
   /*
    * Each question has a lane, and all lanes take a step at a time: first the octets that they stand
    * at are read, one read after the other and none of them waited for; then each looks at its own
-   * and sees where to go on. Within a zone labels are not compared: a name that does not exist
-   * costs a step more at most.
+   * and sees where to go on. So they go to their zones, and then from the apex to the name. Within
+   * a zone labels are not compared: a name that does not exist costs a step more at most.
    */
 
   /** How many questions there can be. */
@@ -27,25 +27,29 @@ public final class Prefetch {
   /** More of them only a damaged image or a strange name wants. */
   private static final int MOST_STEPS = 128;
 
-  // Where a lane stands.
-  private static final byte ROOT = 0; // of the directory of zones
-  private static final byte BELOW_ROOT = 1;
-  private static final byte ZONE = 2;
-  private static final byte NAMES = 3;
-  private static final byte RRSETS = 4;
-
   private final Words words;
   private int lanes;
   private final byte[] keys = new byte[LANES * KEY_OCTETS];
   private final int[] starts = new int[LANES * MOST_LABELS]; // of labels, in keys
-  private final byte[] stage = new byte[LANES];
+  private final int[] labels = new int[LANES];
+  private final int[] end = new int[LANES]; // of the name, in keys
+
   private final long[] at = new long[LANES];
-  private final int[] left = new int[LANES]; // labels that have not been met, and one for an apex
+  private final int[] left = new int[LANES]; // labels that have not been met
   private final long[] zone = new long[LANES];
   private final int[] leftInZone = new int[LANES];
 
   private final int[] live = new int[LANES]; // lanes that have not arrived
+  private final int[] arrived = new int[LANES]; // those that have, and stand at data to be read
+  private int arrivals;
   private long read;
+
+  // A zone found lately that has no other zone below it, so that it has all names that end with its
+  // own: good for one version.
+  private long lastNumber;
+  private long lastZone;
+  private int lastOctets;
+  private int lastLabels;
 
   /** Makes one without questions. */
   public Prefetch(Words words) {
@@ -63,18 +67,19 @@ public final class Prefetch {
     int lane = lanes;
     int key = lane * KEY_OCTETS - QueryView.QNAME_AT;
     int most = Math.min(length, QueryView.QNAME_AT + MOST_NAME_OCTETS);
-    int labels = 0;
+    int n = 0;
     int p = QueryView.QNAME_AT;
     while (p < most && q[p] != 0) {
-      if ((q[p] & 0xc0) != 0 || labels == MOST_LABELS) return;
-      starts[lane * MOST_LABELS + labels++] = key + p;
+      if ((q[p] & 0xc0) != 0 || n == MOST_LABELS) return;
+      starts[lane * MOST_LABELS + n++] = key + p;
       p += q[p] + 1;
     }
     if (p >= most) return;
     for (int i = QueryView.QNAME_AT; i < p; i += 8) {
       words.putI64(keys, key + i, Words.lower(words.i64(q, i)));
     }
-    left[lane] = labels + 1;
+    labels[lane] = n;
+    end[lane] = key + p;
     lanes++;
   }
 
@@ -82,97 +87,151 @@ public final class Prefetch {
   public void run(Version version) {
     int n = version.root() == 0 ? 0 : lanes;
     lanes = 0;
-    for (int lane = 0; lane < n; lane++) {
-      stage[lane] = ROOT;
-      at[lane] = version.root();
-      zone[lane] = 0;
-      live[lane] = lane;
-    }
+    if (n == 0) return;
     try {
       ImageBytes b = version.bytes();
-      for (int steps = 0; n > 0 && steps < MOST_STEPS; steps++) {
-        touch(b, n);
-        n = step(b, n);
-      }
+      toZones(b, version, n);
+      toNames(b, enter(b, n));
+      touch(b, arrived, arrivals);
     } catch (Throwable damage) {
       // Of the image, or a mapped file that has shrunk: the lookup meets it, too, and tells.
       if (damage instanceof AssertionError ours) throw ours;
     }
   }
 
-  private void touch(ImageBytes b, int n) {
+  /** Reads where some of the lanes stand. */
+  private void touch(ImageBytes b, int[] some, int n) {
     long sum = 0;
-    for (int i = 0; i < n; i++) sum += b.u16(at[live[i]]);
+    for (int i = 0; i < n; i++) sum += b.u16(at[some[i]]);
     read += sum; // or the JIT would leave out the reads
   }
 
-  /** Lets each lane go on; returns how many have not arrived. */
-  private int step(ImageBytes b, int n) {
+  /** Finds the zone of each lane; 0: there is none. */
+  private void toZones(ImageBytes b, Version version, int n) {
+    if (lastNumber != version.number()) {
+      lastNumber = version.number();
+      lastZone = 0;
+    }
     int going = 0;
-    for (int i = 0; i < n; i++) {
-      int lane = live[i];
-      long next = next(b, lane);
-      if (next != 0) {
+    for (int lane = 0; lane < n; lane++) {
+      zone[lane] = 0;
+      if (isInLastZone(b, lane)) {
+        zone[lane] = lastZone;
+        leftInZone[lane] = labels[lane] - lastLabels;
+      } else {
+        at[lane] = version.root();
+        left[lane] = labels[lane] + 1; // and one for the root's own
+        live[going++] = lane;
+      }
+    }
+    for (int steps = 0; going > 0 && steps < MOST_STEPS; steps++) {
+      touch(b, live, going);
+      int all = going;
+      going = 0;
+      for (int i = 0; i < all; i++) {
+        int lane = live[i];
+        long next = inDirectory(b, lane, at[lane]);
+        if (next == 0) continue;
         at[lane] = next;
         live[going++] = lane;
       }
     }
-    return going;
   }
 
-  /** Returns where a lane goes on; 0: it has arrived. */
-  private long next(ImageBytes b, int lane) {
-    long here = at[lane];
-    return switch (stage[lane]) {
-      case RRSETS -> 0;
-      case NAMES -> inZone(b, lane, here, b.i64(here));
-      case ZONE -> enter(b, lane, here);
-      default -> {
-        long next = inDirectory(b, lane, here, b.i64(here));
-        if (next == 0) stage[lane] = ZONE;
-        yield next == 0 ? zone[lane] : next;
-      }
-    };
+  private boolean isInLastZone(ImageBytes b, int lane) {
+    if (lastZone == 0) return false;
+    int first = labels[lane] - lastLabels;
+    int apex = end[lane] + 1 - lastOctets;
+    return first >= 0
+        && (first == labels[lane] || starts[lane * MOST_LABELS + first] == apex)
+        && b.sameOctets(lastZone + ImageFormat.ZONE_APEX_AT, keys, apex, lastOctets);
   }
 
-  private long enter(ImageBytes b, int lane, long zone) {
-    stage[lane] = NAMES;
-    left[lane] = leftInZone[lane] + 1;
-    return ZoneView.apex(b, zone);
-  }
-
-  private long inDirectory(ImageBytes b, int lane, long here, long word) {
-    if ((word & ImageFormat.BRANCH) != 0) return child(b, lane, here, word);
-    if (stage[lane] == BELOW_ROOT && !isLabel(b, lane, here, word)) return 0;
-    stage[lane] = BELOW_ROOT;
-    int labels = --left[lane];
+  /** Returns where a lane goes on among the names of zones; 0: it has seen all of them. */
+  private long inDirectory(ImageBytes b, int lane, long here) {
+    long word = b.i64(here);
+    int n = left[lane];
+    if ((word & ImageFormat.BRANCH) != 0) {
+      return child(b, here, word, starts[lane * MOST_LABELS + n - 1]);
+    }
+    if (n <= labels[lane] && !isLabel(b, here, word, starts[lane * MOST_LABELS + n - 1])) return 0;
+    n--;
+    left[lane] = n;
     long data = data(here, word);
     if (data != 0) {
       zone[lane] = data;
-      leftInZone[lane] = labels;
+      leftInZone[lane] = n;
+      if ((NameView.flags(word) & ImageFormat.NAME_CHILDREN) == 0) remember(b, lane, data);
     }
-    return labels == 0 ? 0 : children(b, here, word);
+    return n == 0 ? 0 : children(b, here, word);
+  }
+
+  private void remember(ImageBytes b, int lane, long zone) {
+    lastZone = zone;
+    lastLabels = labels[lane] - leftInZone[lane];
+    lastOctets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
   }
 
   /** Whether a name has the label that is looked for: else it says nothing of the zone. */
-  private boolean isLabel(ImageBytes b, int lane, long name, long word) {
-    int start = starts[lane * MOST_LABELS + left[lane] - 1];
+  private boolean isLabel(ImageBytes b, long name, long word, int start) {
     int length = keys[start];
     return ((int) word & 63) == length
         && b.sameOctets(NameView.label(b, name), keys, start + 1, length);
   }
 
-  private long inZone(ImageBytes b, int lane, long here, long word) {
-    if ((word & ImageFormat.BRANCH) != 0) return child(b, lane, here, word);
-    int labels = --left[lane];
-    int end = ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME;
-    if (labels > 0 && (NameView.flags(word) & end) == 0) return children(b, here, word);
-    stage[lane] = RRSETS;
-    return data(here, word);
+  /** Lets the lanes that have a zone stand at its apex; returns how many have. */
+  private int enter(ImageBytes b, int n) {
+    int going = 0;
+    for (int lane = 0; lane < n; lane++) {
+      at[lane] = zone[lane];
+      if (zone[lane] != 0) live[going++] = lane;
+    }
+    touch(b, live, going);
+    for (int i = 0; i < going; i++) {
+      int lane = live[i];
+      at[lane] = ZoneView.apex(b, zone[lane]);
+      left[lane] = leftInZone[lane];
+    }
+    return going;
   }
 
-  private long child(ImageBytes b, int lane, long here, long word) {
-    int start = starts[lane * MOST_LABELS + left[lane] - 1];
+  private void toNames(ImageBytes b, int n) {
+    arrivals = 0;
+    int going = n;
+    for (int steps = 0; going > 0 && steps < MOST_STEPS; steps++) {
+      touch(b, live, going);
+      going = step(b, going);
+    }
+  }
+
+  /** Lets each lane go on in its zone; returns how many have not arrived. */
+  private int step(ImageBytes b, int n) {
+    int going = 0;
+    for (int i = 0; i < n; i++) {
+      int lane = live[i];
+      long here = at[lane];
+      long word = b.i64(here);
+      long next;
+      if ((word & ImageFormat.BRANCH) != 0) {
+        next = child(b, here, word, starts[lane * MOST_LABELS + left[lane]]);
+      } else if (left[lane] > 0 && (NameView.flags(word) & END) == 0) {
+        left[lane]--;
+        next = children(b, here, word);
+      } else {
+        at[lane] = data(here, word);
+        if (at[lane] != 0) arrived[arrivals++] = lane;
+        continue;
+      }
+      if (next == 0) continue;
+      at[lane] = next;
+      live[going++] = lane;
+    }
+    return going;
+  }
+
+  private static final int END = ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME;
+
+  private long child(ImageBytes b, long here, long word, int start) {
     long bit = LabelOrder.bit(keys, start, (int) word & 127);
     if ((word & bit) == 0) return 0;
     return Links.child(b, here, word, Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));

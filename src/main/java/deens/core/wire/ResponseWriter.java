@@ -66,6 +66,13 @@ public final class ResponseWriter {
   private final int[] targetSlot = new int[MOST_TARGETS];
   private int targets;
 
+  // The suffixes of the question's name that are targets as soon as there is a name to compress.
+  private int suffixes;
+  private byte[] questionKey = new byte[0];
+  private int[] questionStart = new int[0];
+  private int questionLabels;
+  private int questionKeyEnd;
+
   private int nameEnd; // where the name that was written last ends in its source
   private int namePointer; // what stands for it from now on: as ownerPointer
   private final int[] labelAt = new int[128];
@@ -102,24 +109,35 @@ public final class ResponseWriter {
     counts[ADDITIONAL] = 0;
     for (int i = 0; i < targets; i++) slots[targetSlot[i]] = 0;
     targets = 0;
+    suffixes = 0;
   }
 
   /**
    * Lets names point at suffixes of the question's name.
    *
    * @param labels how many labels the longest such suffix has
-   * @param key the question's name in lower case
-   * @param labelStart where its labels start, the leftmost first
+   * @param key the question's name in lower case, unchanged while the tail is written
+   * @param labelStart where its labels start, the leftmost first; likewise
    * @param all how many labels it has
    * @param keyEnd where its root label is
    */
   public void questionSuffixes(int labels, byte[] key, int[] labelStart, int all, int keyEnd) {
+    suffixes = labels;
+    questionKey = key;
+    questionStart = labelStart;
+    questionLabels = all;
+    questionKeyEnd = keyEnd;
+  }
+
+  /** Notes those suffixes, now that a name is to be compressed. */
+  private void addSuffixes() {
     int hash = 0;
-    for (int d = 1; d <= labels; d++) {
-      int at = labelStart[all - d];
-      hash = hash(hash, key, at);
-      addTarget(base - 4 - (keyEnd + 1 - at), hash);
+    for (int d = 1; d <= suffixes; d++) {
+      int at = questionStart[questionLabels - d];
+      hash = hash(hash, questionKey, at);
+      addTarget(base - 4 - (questionKeyEnd + 1 - at), hash);
     }
+    suffixes = 0;
   }
 
   /** Returns the hash of a name whose first label is at {@code at}, from that of the rest. */
@@ -205,6 +223,7 @@ public final class ResponseWriter {
       out[p++] = 0;
       return 0;
     }
+    if (suffixes > 0) addSuffixes();
     int hash = 0;
     for (int i = n - 1; i >= 0; i--) {
       hash = hash(hash, b, labelAt[i]);
