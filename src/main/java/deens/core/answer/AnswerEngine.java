@@ -295,7 +295,7 @@ public final class AnswerEngine {
       int end = zones.hot(version.number(), q, response, opts, room);
       if (end > 0) return query.edns ? plainOpt(response, end) : end;
     }
-    int rcode = plain && query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
+    int rcode = plain && query.checkName() ? Rcode.NOERROR : query.read(q, length);
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;

@@ -19,8 +19,13 @@ public final class Predecessor {
   public static long find(ImageBytes b, byte[] key, Found found) {
     for (int d = found.depth; ; d--) {
       if (d < found.labels) {
-        long level = NameView.children(b, found.path[d]);
-        long t = level == 0 ? 0 : below(b, level, key, found.start[found.labels - 1 - d]);
+        int at = found.start[found.labels - 1 - d];
+        boolean hasLeft = d == found.depth && found.outcome == Found.NO_NAME && found.left != 0;
+        long t = hasLeft ? below(b, found.left, true, key, at) : 0;
+        if (t == 0) {
+          long level = NameView.children(b, found.path[d]);
+          if (level != 0) t = below(b, level, false, key, at);
+        }
         if (t != 0) {
           found.before = d;
           return last(b, t, found);
@@ -47,17 +52,24 @@ public final class Predecessor {
     if (level == 0) return 0;
     long t = NameView.child(b, root, key, at);
     if (t != 0) return t;
-    t = below(b, level, key, at);
+    t = below(b, level, false, key, at);
     return lastOfLevel(b, t != 0 ? t : level);
   }
 
-  /** Returns the greatest subtree of one level that is wholly below a label; 0: none is. */
-  private static long below(ImageBytes b, long level, byte[] key, int at) {
-    long any = anyName(b, level, key, at);
+  /**
+   * Returns the greatest subtree that is wholly below a label; 0: none is.
+   *
+   * @param top of one level, or a branch in it
+   * @param isBranch whether it is a branch that the way to the label meets. Mostly the subtree is
+   *     there; if not, or if the label differs from all that is there, the result is 0
+   */
+  private static long below(ImageBytes b, long top, boolean isBranch, byte[] key, int at) {
+    long any = anyName(b, top, key, at);
     int differ = differ(b, key, at, any);
     long best = 0;
-    long t = level;
+    long t = top;
     long word = b.i64(t);
+    if (isBranch && differ < ((int) word & 127)) return 0;
     int last = -1;
     while ((word & ImageFormat.BRANCH) != 0 && ((int) word & 127) <= differ) {
       int test = (int) word & 127;
@@ -82,10 +94,11 @@ public final class Predecessor {
       t = lastOfLevel(b, t);
       found.beforePath[n++] = t;
       found.beforeLength = n;
+      int flags = NameView.flags(b, t);
+      boolean ends = (flags & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0;
+      if (ends || (flags & ImageFormat.NAME_CHILDREN) == 0) return t;
       long children = NameView.children(b, t);
-      if (children == 0
-          || (NameView.flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0)
-        return t;
+      if (children == 0) return t;
       t = children;
     }
     throw Links.damaged("name", t);
@@ -126,9 +139,10 @@ public final class Predecessor {
   /** As {@link LabelOrder#differ}, of a label and a name's. */
   private static int differ(ImageBytes b, byte[] key, int at, long name) {
     int mine = key[at];
-    int its = NameView.labelLength(b, name);
+    long head = b.i64(name);
+    int its = (int) head & 63;
     int both = Math.min(mine, its);
-    long p = NameView.label(b, name);
+    long p = NameView.label(name, head);
     for (int i = 0; i < both; i++) {
       int x = key[at + 1 + i] & 0xff;
       int y = b.u8(p + i);
