@@ -21,10 +21,10 @@ public final class Predecessor {
       if (d < found.labels) {
         int at = found.start[found.labels - 1 - d];
         boolean hasLeft = d == found.depth && found.outcome == Found.NO_NAME && found.left != 0;
-        long t = hasLeft ? below(b, found.left, true, key, at) : 0;
+        long t = hasLeft ? beside(b, found.left, key, at) : 0;
         if (t == 0) {
           long level = NameView.children(b, found.path[d]);
-          if (level != 0) t = below(b, level, false, key, at);
+          if (level != 0) t = below(b, level, key, at);
         }
         if (t != 0) {
           found.before = d;
@@ -52,24 +52,34 @@ public final class Predecessor {
     if (level == 0) return 0;
     long t = NameView.child(b, root, key, at);
     if (t != 0) return t;
-    t = below(b, level, false, key, at);
+    t = below(b, level, key, at);
     return lastOfLevel(b, t != 0 ? t : level);
   }
 
   /**
-   * Returns the greatest subtree that is wholly below a label; 0: none is.
-   *
-   * @param top of one level, or a branch in it
-   * @param isBranch whether it is a branch that the way to the label meets. Mostly the subtree is
-   *     there; if not, or if the label differs from all that is there, the result is 0
+   * Returns the greatest subtree of one level that is wholly below a label, if it hangs from the
+   * branch where the way to the label ended, as it mostly does; 0: it does not, or there is none.
    */
-  private static long below(ImageBytes b, long top, boolean isBranch, byte[] key, int at) {
-    long any = anyName(b, top, key, at);
-    int differ = differ(b, key, at, any);
+  private static long beside(ImageBytes b, long branch, byte[] key, int at) {
+    long word = b.i64(branch);
+    int test = (int) word & 127;
+    long bit = LabelOrder.bit(key, at, test);
+    int i = Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1);
+    boolean misses = (word & bit) == 0;
+    long any = anyName(b, misses ? branch : Links.child(b, branch, word, i), key, at);
+    int differ = differ(b, key, at, any, test >> 1);
+    if (differ < test || differ == LabelOrder.SAME) return 0;
+    if (!misses && isAbove(b, key, at, any, differ)) return any;
+    return i == 0 ? 0 : Links.child(b, branch, word, i - 1);
+  }
+
+  /** Returns the greatest subtree of one level that is wholly below a label; 0: none is. */
+  private static long below(ImageBytes b, long level, byte[] key, int at) {
+    long any = anyName(b, level, key, at);
+    int differ = differ(b, key, at, any, 0);
     long best = 0;
-    long t = top;
+    long t = level;
     long word = b.i64(t);
-    if (isBranch && differ < ((int) word & 127)) return 0;
     int last = -1;
     while ((word & ImageFormat.BRANCH) != 0 && ((int) word & 127) <= differ) {
       int test = (int) word & 127;
@@ -82,9 +92,7 @@ public final class Predecessor {
       word = b.i64(t);
     }
     if (differ == LabelOrder.SAME) return best;
-    return Long.compareUnsigned(LabelOrder.bit(key, at, differ), bitOf(b, any, differ)) > 0
-        ? t
-        : best;
+    return isAbove(b, key, at, any, differ) ? t : best;
   }
 
   /** Returns the last authoritative name of a subtree, and notes the way there. */
@@ -136,14 +144,24 @@ public final class Predecessor {
     return t;
   }
 
-  /** As {@link LabelOrder#differ}, of a label and a name's. */
-  private static int differ(ImageBytes b, byte[] key, int at, long name) {
+  /** Whether a label is above a name's, from which it differs in this test. */
+  private static boolean isAbove(ImageBytes b, byte[] key, int at, long name, int differ) {
+    return Long.compareUnsigned(LabelOrder.bit(key, at, differ), bitOf(b, name, differ)) > 0;
+  }
+
+  /**
+   * As {@link LabelOrder#differ}, of a label and a name's.
+   *
+   * @param alike so many octets are likely to be the same
+   */
+  private static int differ(ImageBytes b, byte[] key, int at, long name, int alike) {
     int mine = key[at];
     long head = b.i64(name);
     int its = (int) head & 63;
     int both = Math.min(mine, its);
     long p = NameView.label(name, head);
-    for (int i = 0; i < both; i++) {
+    int from = alike <= both && b.sameOctets(p, key, at + 1, alike) ? alike : 0;
+    for (int i = from; i < both; i++) {
       int x = key[at + 1 + i] & 0xff;
       int y = b.u8(p + i);
       if (x != y) return i << 1 | (LabelOrder.bit(0, x) == LabelOrder.bit(0, y) ? 1 : 0);
