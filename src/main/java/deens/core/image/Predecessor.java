@@ -19,13 +19,9 @@ public final class Predecessor {
   public static long find(ImageBytes b, byte[] key, Found found) {
     for (int d = found.depth; ; d--) {
       if (d < found.labels) {
-        int at = found.start[found.labels - 1 - d];
-        boolean hasLeft = d == found.depth && found.outcome == Found.NO_NAME && found.left != 0;
-        long t = hasLeft ? beside(b, found.left, key, at) : 0;
-        if (t == 0) {
-          long level = NameView.children(b, found.path[d]);
-          if (level != 0) t = below(b, level, key, at);
-        }
+        long level = NameView.children(b, found.path[d]);
+        long left = d == found.depth && found.outcome == Found.NO_NAME ? found.left : 0;
+        long t = level == 0 ? 0 : below(b, level, left, key, found.start[found.labels - 1 - d]);
         if (t != 0) {
           found.before = d;
           return last(b, t, found);
@@ -52,31 +48,44 @@ public final class Predecessor {
     if (level == 0) return 0;
     long t = NameView.child(b, root, key, at);
     if (t != 0) return t;
-    t = below(b, level, key, at);
+    t = below(b, level, 0, key, at);
     return lastOfLevel(b, t != 0 ? t : level);
   }
 
   /**
-   * Returns the greatest subtree of one level that is wholly below a label, if it hangs from the
-   * branch where the way to the label ended, as it mostly does; 0: it does not, or there is none.
+   * Returns the greatest subtree of one level that is wholly below a label; 0: none is.
+   *
+   * @param left the last branch on the way to the label; 0: not known
    */
-  private static long beside(ImageBytes b, long branch, byte[] key, int at) {
-    long word = b.i64(branch);
-    int test = (int) word & 127;
-    long bit = LabelOrder.bit(key, at, test);
-    int i = Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1);
-    boolean misses = (word & bit) == 0;
-    long any = anyName(b, misses ? branch : Links.child(b, branch, word, i), key, at);
-    int differ = differ(b, key, at, any, test >> 1);
-    if (differ < test || differ == LabelOrder.SAME) return 0;
-    if (!misses && isAbove(b, key, at, any, differ)) return any;
-    return i == 0 ? 0 : Links.child(b, branch, word, i - 1);
+  private static long below(ImageBytes b, long level, long left, byte[] key, int at) {
+    long any = anyName(b, left == 0 ? level : left, key, at);
+    int alike = left == 0 ? 0 : ((int) b.i64(left) & 127) >> 1;
+    int differ = differ(b, key, at, any, alike);
+    // Mostly it hangs from that branch.
+    long beside = left == 0 ? 0 : beside(b, left, key, at, any, differ);
+    return beside != 0 ? beside : below(b, level, key, at, any, differ);
   }
 
-  /** Returns the greatest subtree of one level that is wholly below a label; 0: none is. */
-  private static long below(ImageBytes b, long level, byte[] key, int at) {
-    long any = anyName(b, level, key, at);
-    int differ = differ(b, key, at, any, 0);
+  /**
+   * As above, if it hangs from the last branch on the way to the label; 0: it does not.
+   *
+   * @param any shares with the label all that any name of the level shares with it
+   * @param differ the first test in which it differs
+   */
+  private static long beside(
+      ImageBytes b, long left, byte[] key, int at, long any, int differ) {
+    long word = b.i64(left);
+    int test = (int) word & 127;
+    if (differ < test || differ == LabelOrder.SAME) return 0;
+    long bit = LabelOrder.bit(key, at, test);
+    if ((word & bit) != 0 && isAbove(b, key, at, any, differ)) return any;
+    int i = Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1);
+    return i == 0 ? 0 : Links.child(b, left, word, i - 1);
+  }
+
+  /** As above, wherever it hangs. */
+  private static long below(
+      ImageBytes b, long level, byte[] key, int at, long any, int differ) {
     long best = 0;
     long t = level;
     long word = b.i64(t);
