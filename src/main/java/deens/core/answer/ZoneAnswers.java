@@ -268,7 +268,7 @@ final class ZoneAnswers {
     if (f.outcome == Found.NO_ZONE) return false;
     int apexAt = f.startAt(f.apexDepth);
     int zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
-    denial.start(version.bytes(), f.zone);
+    denial.start(version.bytes(), f.zone, query.dnssecOk);
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
     row = Counters.row(zone, d.kind);
