@@ -45,7 +45,7 @@ public class RenderBench extends HotPathBench {
   /** What kind of answer it is, and its key in the memo: with NSEC, the record that covers it. */
   @Benchmark
   public long decide() {
-    denial.start(version.bytes(), found.zone);
+    denial.start(version.bytes(), found.zone, query.dnssecOk);
     decision.decide(version.bytes(), query.key, found, query.qtype, query.dnssecOk, false, denial);
     return decision.b;
   }
@@ -53,7 +53,7 @@ public class RenderBench extends HotPathBench {
   /** The tail. */
   @Benchmark
   public int render() {
-    denial.start(version.bytes(), found.zone);
+    denial.start(version.bytes(), found.zone, query.dnssecOk);
     return renderer.render(
         version.bytes(),
         query.key,

@@ -16,7 +16,10 @@ public interface Responder {
   /** The answer is a series of messages. Only over a stream. */
   int SERIES = Requests.SERIES;
 
-  /** Answers one query; as {@link AnswerEngine#answer}, or {@link #SERIES}. */
+  /**
+   * Answers one query; as {@link AnswerEngine#answer}, {@link AnswerEngine#TIME_WANTED} included, or
+   * {@link #SERIES}.
+   */
   int answer(
       Version version,
       byte[] query,

@@ -17,10 +17,14 @@ record TransferResponder(AnswerEngine engine, Requests requests) implements Resp
       byte[] client,
       int clientLength,
       int nowSeconds) {
-    return requests.concerns(query, length)
-        ? requests.answer(
-            version, query, length, response, stream, client, clientLength, nowSeconds)
-        : engine.answer(version, query, length, response, stream, client, clientLength, nowSeconds);
+    if (!requests.concerns(query, length)) {
+      return engine.answer(
+          version, query, length, response, stream, client, clientLength, nowSeconds);
+    }
+    return nowSeconds == AnswerEngine.TIME_UNKNOWN
+        ? AnswerEngine.TIME_WANTED
+        : requests.answer(
+            version, query, length, response, stream, client, clientLength, nowSeconds);
   }
 
   @Override

@@ -31,6 +31,12 @@ public final class AnswerEngine {
   /** Octets that a stream's response array must have. */
   public static final int RESPONSE_OCTETS = 65_535;
 
+  /** Says, instead of the time, that it has not been looked at. */
+  public static final int TIME_UNKNOWN = -1;
+
+  /** Instead of an answer: this one depends on the time, which was unknown. */
+  public static final int TIME_WANTED = -2;
+
   private static final int ERROR_OCTETS = 1024; // more than a response without data has
 
   /** Least bound on a memo, octets. */
@@ -165,8 +171,10 @@ public final class AnswerEngine {
    * @param stream whether the transport is a stream (TCP), which allows 65535 octets
    * @param client the client's address, 4 or 16 octets from index 0 (for cookies)
    * @param clientLength 4 or 16
-   * @param nowSeconds the time, seconds since 1970 (for cookies)
-   * @return the response's octets; 0: send nothing. Never throws on any query; a damaged image is
+   * @param nowSeconds the time, seconds since 1970 (for cookies and limits); or {@link
+   *     #TIME_UNKNOWN}: most answers do not depend on it
+   * @return the response's octets; 0: send nothing; {@link #TIME_WANTED}: nothing has been done,
+   *     and it is to be asked again with the time. Never throws on any query; a damaged image is
    *     answered SERVFAIL
    */
   public int answer(
@@ -182,6 +190,7 @@ public final class AnswerEngine {
     if (!gate.isLimiting()) {
       return unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
     }
+    if (nowSeconds == TIME_UNKNOWN) return TIME_WANTED;
     int octets = unlimited(version, q, length, response, stream, client, clientLength, nowSeconds);
     if (stream || octets == 0 || cookieState >= CookieJar.VALID) return octets; // it is who it says
     return switch (gate.share(client, clientLength, zones.alike(), nowSeconds)) {
@@ -295,7 +304,7 @@ public final class AnswerEngine {
       int end = zones.hot(version.number(), q, response, opts, room);
       if (end > 0) return query.edns ? plainOpt(response, end) : end;
     }
-    int rcode = plain && query.checkName(q) ? Rcode.NOERROR : query.read(q, length);
+    int rcode = plain && query.checkName() ? Rcode.NOERROR : query.read(q, length);
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;
@@ -322,13 +331,15 @@ public final class AnswerEngine {
       int nowSeconds) {
     QueryView query = this.query;
     int rcode = readRcode;
+    boolean checksCookie = query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP;
+    if (checksCookie && nowSeconds == TIME_UNKNOWN) return TIME_WANTED;
     // The header's id, opcode and RD, and the question in its own case, go back as they came.
     System.arraycopy(q, 0, response, 0, query.questionEnd);
     response[2] = (byte) (QR | q[2] & (0x78 | RD));
     response[3] = 0;
     words.putI64(response, COUNTS_AT, query.qnameOctets > 0 ? ONE_QUESTION : 0);
 
-    if (query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP) {
+    if (checksCookie) {
       cookieState =
           cookies
               .get()

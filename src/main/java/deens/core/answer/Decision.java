@@ -25,6 +25,8 @@ final class Decision {
   static final int NO_NAME = 6;
   static final int DNAME = 7;
 
+  private static final int NEGATIVE_KINDS = 1 << NO_DATA | 1 << WILDCARD_NO_DATA | 1 << NO_NAME;
+
   private static final int KIND_SHIFT = 20;
   static final int DNSSEC_OK = 1 << 16;
   static final int ALL_OF_ANY = 1 << 17;
@@ -52,7 +54,7 @@ final class Decision {
     a = f.name();
     b = 0;
     int flags = dnssec ? DNSSEC_OK : 0;
-    boolean proves = dnssec && denial.isPossible();
+    boolean proves = denial.isPossible();
     switch (f.outcome) {
       case Found.REFERRAL -> {
         kind = REFERRAL;
@@ -150,9 +152,8 @@ final class Decision {
     return kind == NO_NAME;
   }
 
-  /** Whether a code is that of an answer without the data asked for. */
-  static boolean isNegative(long code) {
-    int kind = (int) code >>> KIND_SHIFT;
-    return kind == NO_DATA || kind == WILDCARD_NO_DATA || kind == NO_NAME;
+  /** Whether the answer is that there is not the data asked for. */
+  boolean isNegative() {
+    return (NEGATIVE_KINDS >>> kind & 1) != 0;
   }
 }

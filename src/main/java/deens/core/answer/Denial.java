@@ -40,12 +40,16 @@ final class Denial {
   private int saltOctets;
   private int iterations;
 
-  /** Starts a response from a zone. */
-  void start(ImageBytes bytes, long zone) {
+  /**
+   * Starts a response from a zone.
+   *
+   * @param dnssec whether proofs are wanted (DO, RFC 4035 s3.2.1)
+   */
+  void start(ImageBytes bytes, long zone, boolean dnssec) {
     b = bytes;
     this.zone = zone;
     proofs = 0;
-    zoneFlags = ZoneView.flags(b, zone);
+    zoneFlags = dnssec ? ZoneView.flags(b, zone) : 0;
     if ((zoneFlags & ImageFormat.ZONE_NSEC3) != 0) {
       nsec3Root = ZoneView.nsec3Root(b, zone);
       saltOctets = ZoneView.nsec3SaltOctets(b, zone);
@@ -54,7 +58,7 @@ final class Denial {
     }
   }
 
-  /** Whether the zone can prove that something does not exist. */
+  /** Whether proofs are wanted and the zone can prove that something does not exist. */
   boolean isPossible() {
     return (zoneFlags & (ImageFormat.ZONE_NSEC | ImageFormat.ZONE_NSEC3)) != 0;
   }

@@ -127,7 +127,7 @@ final class Renderer {
           aliased = step + 1 < MOST_ALIASES && aliasOf(at.name(), step + 1);
         }
         case Decision.WILDCARD_DATA -> {
-          if (dnssec && denial.isPossible()) denial.wildcard(name, at);
+          if (denial.isPossible()) denial.wildcard(name, at);
           if (!data(d.wildcard, step, type, all)) return AUTHORITATIVE;
           aliased = step + 1 < MOST_ALIASES && aliasOf(d.wildcard, step + 1);
         }
@@ -303,7 +303,7 @@ final class Renderer {
 
   private void negative(byte[] name, Found at, Decision d) {
     soa(name, at);
-    if (!dnssec || !denial.isPossible()) return;
+    if (!denial.isPossible()) return;
     if (d.kind == Decision.NO_DATA) denial.noData(name, at);
     else if (d.kind == Decision.WILDCARD_NO_DATA) denial.wildcardNoData(name, at, d.wildcard);
     else denial.noName(name, at);

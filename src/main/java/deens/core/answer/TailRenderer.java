@@ -68,7 +68,7 @@ public final class TailRenderer {
     found.zone = zone;
     found.apexDepth = b.u8(zone + ImageFormat.ZONE_APEX_LABELS_AT);
     ImageReader.descend(b, key, found, type == RRType.DS);
-    denial.start(b, zone);
+    denial.start(b, zone, dnssecOk);
     decision.decide(b, key, found, type, dnssecOk, false, denial);
     return decision.memoisable && type != RRType.ANY;
   }

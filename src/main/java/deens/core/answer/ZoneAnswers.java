@@ -209,15 +209,12 @@ final class ZoneAnswers {
     }
     if (!lookUp(version, all)) return refused(response);
     Decision d = decision;
-    if (!d.memoisable) return render(version, response, to, all, room);
     // Data is what one question gets, and no other: it is remembered with it, or not at all.
     boolean single = d.kind == Decision.DATA && asked != NOT_ASKED && slot == NO_SLOT;
-    if (single && !questions.wasAsked(number, hash)) {
-      return findAhead(version) != 0
-          ? copyAhead(response, room)
-          : render(version, response, to, all, room);
+    if (!d.memoisable || single && !questions.wasAsked(number, hash)) {
+      return make(version, response, to, all, room);
     }
-    boolean isNegative = Decision.isNegative(d.code);
+    boolean isNegative = d.isNegative();
     TailMemo tails = isNegative ? negative : positive;
     long tail = tails.find(number, d.code, d.a, d.b);
     int end;
@@ -247,7 +244,11 @@ final class ZoneAnswers {
 
   /** Answers without the memo. */
   private int fresh(Version version, byte[] response, byte[] to, boolean all, int room) {
-    if (!lookUp(version, all)) return refused(response);
+    return lookUp(version, all) ? make(version, response, to, all, room) : refused(response);
+  }
+
+  /** Answers as was decided, without the memo. */
+  private int make(Version version, byte[] response, byte[] to, boolean all, int room) {
     return decision.memoisable && findAhead(version) != 0
         ? copyAhead(response, room)
         : render(version, response, to, all, room);
@@ -267,12 +268,11 @@ final class ZoneAnswers {
     if (f.outcome == Found.NO_ZONE) return false;
     int apexAt = f.startAt(f.apexDepth);
     int zone = countedZones.number(words, query.key, apexAt, f.end + 1 - apexAt);
-    denial.start(version.bytes(), f.zone);
+    denial.start(version.bytes(), f.zone, query.dnssecOk);
     Decision d = decision;
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
     row = Counters.row(zone, d.kind);
-    alike =
-        Decision.isNegative(d.code) ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
+    alike = d.isNegative() ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
     return true;
   }
 

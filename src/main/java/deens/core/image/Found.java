@@ -42,6 +42,12 @@ public final class Found {
   public final long[] path = new long[128];
 
   /**
+   * If the outcome is {@link #NO_NAME}: offset of the last branch that was met on the way to a name
+   * of one label more; 0: none.
+   */
+  public long left;
+
+  /**
    * After {@link Predecessor#find}: the name before the one looked up is {@link #beforeLength}
    * labels below the name of {@code before} labels on the path.
    */

@@ -84,8 +84,9 @@ public final class ImageReader {
         found.outcome = Found.EXACT;
         return;
       }
-      name = NameView.child(b, name, head, key, found.start[labels - 1 - d]);
-      if (name == 0) {
+      name = NameView.childOrLeft(b, name, head, key, found.start[labels - 1 - d]);
+      if (name < 0) {
+        found.left = ~name;
         found.outcome = Found.NO_NAME;
         return;
       }

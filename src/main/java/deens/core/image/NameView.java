@@ -34,6 +34,13 @@ public final class NameView {
             : ImageFormat.NAME_OCTETS);
   }
 
+  /** As above, of a name whose first 8 octets are given. */
+  static long label(long name, long head) {
+    return name
+        + ImageFormat.NAME_OCTETS
+        + (flags(head) & ImageFormat.NAME_CHILDREN) / 2; // 4 more with children
+  }
+
   /** Returns the offset of the name's first RRset; 0: none, an empty non-terminal. */
   public static long rrsets(ImageBytes b, long name) {
     return Links.follow(b, name, ImageFormat.NAME_DATA_AT);
@@ -58,9 +65,23 @@ public final class NameView {
 
   /** As above, of a name whose first 8 octets are given: they have all but the children's link. */
   static long child(ImageBytes b, long name, long head, byte[] key, int at) {
-    if ((flags(head) & ImageFormat.NAME_CHILDREN) == 0) return 0;
-    long t = Links.follow(b, name, ImageFormat.NAME_CHILDREN_AT);
-    if (t == 0) return 0;
+    return Math.max(0, childOrLeft(b, name, head, key, at));
+  }
+
+  /**
+   * As above; if there is no such child, the complement of the offset of the last branch that was
+   * met on the way to it, or of 0.
+   */
+  static long childOrLeft(ImageBytes b, long name, long head, byte[] key, int at) {
+    return (flags(head) & ImageFormat.NAME_CHILDREN) == 0
+        ? ~0
+        : inLevel(b, Links.follow(b, name, ImageFormat.NAME_CHILDREN_AT), key, at);
+  }
+
+  private static long inLevel(ImageBytes b, long level, byte[] key, int at) {
+    long t = level;
+    if (t == 0) return ~0;
+    long branch = 0;
     int length = key[at];
     int last = -1;
     long word = b.i64(t);
@@ -70,20 +91,17 @@ public final class NameView {
       last = test;
       int i = test >> 1;
       long bit = i < length ? LabelOrder.bit(test, key[at + 1 + i]) : ImageFormat.BRANCH_ENDED;
-      if ((word & bit) == 0) return 0;
+      branch = t;
+      if ((word & bit) == 0) return ~branch;
       t = Links.child(b, t, word, Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
       word = b.i64(t);
     }
     if ((word & 63) != length) {
       // No child is without a label: this is a page of zeros, as a file that was cut off ends in.
       if ((word & 63) == 0) throw Links.damaged("name", t);
-      return 0;
+      return ~branch;
     }
-    long label =
-        t
-            + ImageFormat.NAME_OCTETS
-            + ((int) word >>> 8 & ImageFormat.NAME_CHILDREN) / 2; // 4 more with children
-    return b.sameOctets(label, key, at + 1, length) ? t : 0;
+    return b.sameOctets(label(t, word), key, at + 1, length) ? t : ~branch;
   }
 
   /** Returns the offset of an RRset of the name; 0: it has none of that type. */

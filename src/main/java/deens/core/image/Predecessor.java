@@ -20,7 +20,8 @@ public final class Predecessor {
     for (int d = found.depth; ; d--) {
       if (d < found.labels) {
         long level = NameView.children(b, found.path[d]);
-        long t = level == 0 ? 0 : below(b, level, key, found.start[found.labels - 1 - d]);
+        long left = d == found.depth && found.outcome == Found.NO_NAME ? found.left : 0;
+        long t = level == 0 ? 0 : below(b, level, left, key, found.start[found.labels - 1 - d]);
         if (t != 0) {
           found.before = d;
           return last(b, t, found);
@@ -47,14 +48,44 @@ public final class Predecessor {
     if (level == 0) return 0;
     long t = NameView.child(b, root, key, at);
     if (t != 0) return t;
-    t = below(b, level, key, at);
+    t = below(b, level, 0, key, at);
     return lastOfLevel(b, t != 0 ? t : level);
   }
 
-  /** Returns the greatest subtree of one level that is wholly below a label; 0: none is. */
-  private static long below(ImageBytes b, long level, byte[] key, int at) {
-    long any = anyName(b, level, key, at);
-    int differ = differ(b, key, at, any);
+  /**
+   * Returns the greatest subtree of one level that is wholly below a label; 0: none is.
+   *
+   * @param left the last branch on the way to the label; 0: not known
+   */
+  private static long below(ImageBytes b, long level, long left, byte[] key, int at) {
+    long any = anyName(b, left == 0 ? level : left, key, at);
+    int alike = left == 0 ? 0 : ((int) b.i64(left) & 127) >> 1;
+    int differ = differ(b, key, at, any, alike);
+    // Mostly it hangs from that branch.
+    long beside = left == 0 ? 0 : beside(b, left, key, at, any, differ);
+    return beside != 0 ? beside : below(b, level, key, at, any, differ);
+  }
+
+  /**
+   * As above, if it hangs from the last branch on the way to the label; 0: it does not.
+   *
+   * @param any shares with the label all that any name of the level shares with it
+   * @param differ the first test in which it differs
+   */
+  private static long beside(
+      ImageBytes b, long left, byte[] key, int at, long any, int differ) {
+    long word = b.i64(left);
+    int test = (int) word & 127;
+    if (differ < test || differ == LabelOrder.SAME) return 0;
+    long bit = LabelOrder.bit(key, at, test);
+    if ((word & bit) != 0 && isAbove(b, key, at, any, differ)) return any;
+    int i = Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1);
+    return i == 0 ? 0 : Links.child(b, left, word, i - 1);
+  }
+
+  /** As above, wherever it hangs. */
+  private static long below(
+      ImageBytes b, long level, byte[] key, int at, long any, int differ) {
     long best = 0;
     long t = level;
     long word = b.i64(t);
@@ -70,9 +101,7 @@ public final class Predecessor {
       word = b.i64(t);
     }
     if (differ == LabelOrder.SAME) return best;
-    return Long.compareUnsigned(LabelOrder.bit(key, at, differ), bitOf(b, any, differ)) > 0
-        ? t
-        : best;
+    return isAbove(b, key, at, any, differ) ? t : best;
   }
 
   /** Returns the last authoritative name of a subtree, and notes the way there. */
@@ -82,10 +111,11 @@ public final class Predecessor {
       t = lastOfLevel(b, t);
       found.beforePath[n++] = t;
       found.beforeLength = n;
+      int flags = NameView.flags(b, t);
+      boolean ends = (flags & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0;
+      if (ends || (flags & ImageFormat.NAME_CHILDREN) == 0) return t;
       long children = NameView.children(b, t);
-      if (children == 0
-          || (NameView.flags(b, t) & (ImageFormat.NAME_CUT | ImageFormat.NAME_DNAME)) != 0)
-        return t;
+      if (children == 0) return t;
       t = children;
     }
     throw Links.damaged("name", t);
@@ -123,13 +153,24 @@ public final class Predecessor {
     return t;
   }
 
-  /** As {@link LabelOrder#differ}, of a label and a name's. */
-  private static int differ(ImageBytes b, byte[] key, int at, long name) {
+  /** Whether a label is above a name's, from which it differs in this test. */
+  private static boolean isAbove(ImageBytes b, byte[] key, int at, long name, int differ) {
+    return Long.compareUnsigned(LabelOrder.bit(key, at, differ), bitOf(b, name, differ)) > 0;
+  }
+
+  /**
+   * As {@link LabelOrder#differ}, of a label and a name's.
+   *
+   * @param alike so many octets are likely to be the same
+   */
+  private static int differ(ImageBytes b, byte[] key, int at, long name, int alike) {
     int mine = key[at];
-    int its = NameView.labelLength(b, name);
+    long head = b.i64(name);
+    int its = (int) head & 63;
     int both = Math.min(mine, its);
-    long p = NameView.label(b, name);
-    for (int i = 0; i < both; i++) {
+    long p = NameView.label(name, head);
+    int from = alike <= both && b.sameOctets(p, key, at + 1, alike) ? alike : 0;
+    for (int i = from; i < both; i++) {
       int x = key[at + 1 + i] & 0xff;
       int y = b.u8(p + i);
       if (x != y) return i << 1 | (LabelOrder.bit(0, x) == LabelOrder.bit(0, y) ? 1 : 0);

@@ -206,8 +206,17 @@ public final class QueryView {
    *
    * @return whether the query has been read; if not, it is for {@link #read} to say why
    */
-  public boolean checkName(byte[] q) {
-    return readName(q, questionEnd - 4) == questionEnd - 4;
+  public boolean checkName() {
+    byte[] key = this.key;
+    int octets = qnameOctets;
+    for (int i = 0; i < octets; i += 8) words.putI64(key, i, name[i >> 3]);
+    // The last octet is the first zero: labels that do not end there go beyond it.
+    int p = 0;
+    for (int n = key[0]; n != 0; n = key[p]) {
+      p += n + 1;
+      if ((n & 0xc0) != 0 || p >= octets) return false;
+    }
+    return true;
   }
 
   /** Sets {@link #name} from {@link #key}, if the name is not too long for it. */

@@ -79,7 +79,9 @@ final class Batch {
     this.socket = socket;
     this.wildcard = wildcard;
     stride = Math.max(Exchange.QUERY_OCTETS, responseOctets + 7 & -8);
-    state = Libc.state(arena);
+    // Some octets for each worker that are never freed: of an arena that may be closed, each call
+    // would say that it is in use, and then that it is not.
+    state = Libc.state(Arena.global());
     headers = arena.allocate((long) SIZE * MMSGHDR, 64).address();
     vectors = arena.allocate((long) SIZE * IOVEC, 64).address();
     names = arena.allocate((long) SIZE * NAME, 64).address();

@@ -103,7 +103,6 @@ final class DatagramWorker implements Runnable {
 
   private void answer(Batch batch, int n, Version version) {
     if (exchange.looksAhead(version, n)) lookAhead(batch, version, n);
-    int nowSeconds = Exchange.nowSeconds();
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
       if (length == 0 && stopping) { // what wakes us: see stop()
@@ -113,7 +112,7 @@ final class DatagramWorker implements Runnable {
       if (!exchange.admit(length, batch.tooLong(i))) continue;
       batch.query(i, exchange.query, length);
       int client = batch.client(i, exchange.client);
-      int octets = exchange.respond(version, length, client, nowSeconds);
+      int octets = exchange.respond(version, length, client);
       if (octets > 0) batch.reply(i, exchange.response, octets);
     }
   }

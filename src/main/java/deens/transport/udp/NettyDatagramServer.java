@@ -184,7 +184,7 @@ final class NettyDatagramServer implements DatagramServer {
       octets.readBytes(exchange.query, 0, length);
       byte[] client = packet.sender().getAddress().getAddress();
       System.arraycopy(client, 0, exchange.client, 0, client.length);
-      int n = exchange.respond(reader.take(), length, client.length, Exchange.nowSeconds());
+      int n = exchange.respond(reader.take(), length, client.length);
       if (n == 0) return;
       exchange.answered++;
       ByteBuf response = ctx.alloc().ioBuffer(n).writeBytes(exchange.response, 0, n);

@@ -1,5 +1,6 @@
 package deens.transport.udp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import deens.core.image.Version;
 import deens.oracle.Compiled;
 import deens.oracle.Query;
 import deens.transport.Responder;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Name;
@@ -44,7 +46,7 @@ class ExchangeTest {
       Name name = Name.fromConstantString("host" + i + ".hosts.");
       byte[] q = new Query(name, Type.A, 512, false, false).wire(i);
       System.arraycopy(q, 0, exchange.query, 0, q.length);
-      assertTrue(exchange.respond(version, q.length, 4, 0) > 0);
+      assertTrue(exchange.respond(version, q.length, 4) > 0);
     }
   }
 
@@ -71,5 +73,39 @@ class ExchangeTest {
     assertFalse(exchange.looksAhead(large, BATCH));
     ask(exchange, large, 16);
     assertTrue(exchange.looksAhead(large, BATCH), "other questions");
+  }
+
+  /** Wants the time of each query, and notes what it was given. */
+  private record Timed(List<Integer> given) implements Responder {
+    @Override
+    public int answer(
+        Version version,
+        byte[] query,
+        int length,
+        byte[] response,
+        boolean stream,
+        byte[] client,
+        int clientLength,
+        int nowSeconds) {
+      given.add(nowSeconds);
+      return nowSeconds == AnswerEngine.TIME_UNKNOWN ? AnswerEngine.TIME_WANTED : length;
+    }
+  }
+
+  @Test
+  void theClockIsLookedAtOnceForAllThatWasReceivedTogether() {
+    int unknown = AnswerEngine.TIME_UNKNOWN;
+    var given = new ArrayList<Integer>();
+    var exchange = new Exchange(new Timed(given), Policy.standard().udpOctets());
+    int before = (int) (System.currentTimeMillis() / 1000);
+    for (int batch = 0; batch < 2; batch++) {
+      exchange.begin();
+      for (int i = 0; i < 3; i++) assertEquals(20, exchange.respond(small, 20, 4));
+    }
+    int after = (int) (System.currentTimeMillis() / 1000);
+    int first = given.get(1);
+    int second = given.get(5);
+    assertEquals(List.of(unknown, first, first, first, unknown, second, second, second), given);
+    assertTrue(before <= first && first <= second && second <= after, given + ", from " + before);
   }
 }
