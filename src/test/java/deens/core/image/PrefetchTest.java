@@ -140,6 +140,51 @@ class PrefetchTest {
     assertEquals(0, watched.reads);
   }
 
+  private int reads(Version whole, long number, byte[] query) {
+    var watched = new Watched(whole.bytes());
+    prefetch.add(padded(query), query.length);
+    prefetch.run(new Version(watched, whole.root(), number));
+    return watched.reads;
+  }
+
+  @Test
+  void theZoneOfTheBatchBeforeIsKnownWhileTheVersionLasts() {
+    Version alone = Compiled.version(List.of("a.example. 60 SOA . . 1 2 3 4 5\nb.a.example. 60 A 1.2.3.4\n"));
+    byte[] query = new byte[QueryView.QNAME_AT + 17];
+    byte[] name = "\1b\1A\7example".getBytes(ISO_8859_1);
+    System.arraycopy(name, 0, query, QueryView.QNAME_AT, name.length);
+    int all = reads(alone, 1, query);
+    int known = reads(alone, 1, query);
+    assertTrue(known < all, () -> known + " reads, not less than " + all);
+    assertEquals(all, reads(alone, 2, query));
+    query[QueryView.QNAME_AT + 3] = 'x'; // another zone's name has the same length
+    assertTrue(reads(alone, 2, query) > 1, "the directory is read");
+  }
+
+  @Test
+  void aZoneWithAnotherBelowItIsNotTakenForIts() {
+    Version both =
+        Compiled.version(
+            List.of(
+                "example. 60 SOA . . 1 2 3 4 5\nx.example. 60 A 1.2.3.4\n",
+                "a.example. 60 SOA . . 1 2 3 4 5\nb.a.example. 60 A 1.2.3.4\n"));
+    byte[] upper = new byte[QueryView.QNAME_AT + 15];
+    byte[] lower = new byte[QueryView.QNAME_AT + 17];
+    byte[] x = "\1x\7example".getBytes(ISO_8859_1);
+    byte[] b = "\1b\1a\7example".getBytes(ISO_8859_1);
+    System.arraycopy(x, 0, upper, QueryView.QNAME_AT, x.length);
+    System.arraycopy(b, 0, lower, QueryView.QNAME_AT, b.length);
+    reads(both, 1, upper);
+    var watched = new Watched(both.bytes());
+    prefetch.add(padded(lower), lower.length);
+    prefetch.run(new Version(watched, both.root(), 1));
+    var found = new Found();
+    find(both, lower, found);
+    assertEquals(Found.EXACT, found.outcome);
+    assertTrue(watched.hasRead(found.name()), "the name in the zone below");
+    assertTrue(watched.hasRead(found.zone), "the zone below");
+  }
+
   @Test
   void anyOctetsAreEndured() {
     var random = new SplittableRandom(SEED);
