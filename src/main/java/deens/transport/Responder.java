@@ -17,8 +17,8 @@ public interface Responder {
   int SERIES = Requests.SERIES;
 
   /**
-   * Answers one query; as {@link AnswerEngine#answer}, {@link AnswerEngine#TIME_WANTED} included, or
-   * {@link #SERIES}.
+   * Answers one query; as {@link AnswerEngine#answer}, {@link AnswerEngine#TIME_WANTED} included,
+   * or {@link #SERIES}.
    */
   int answer(
       Version version,

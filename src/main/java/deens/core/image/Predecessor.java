@@ -72,8 +72,7 @@ public final class Predecessor {
    * @param any shares with the label all that any name of the level shares with it
    * @param differ the first test in which it differs
    */
-  private static long beside(
-      ImageBytes b, long left, byte[] key, int at, long any, int differ) {
+  private static long beside(ImageBytes b, long left, byte[] key, int at, long any, int differ) {
     long word = b.i64(left);
     int test = (int) word & 127;
     if (differ < test || differ == LabelOrder.SAME) return 0;
@@ -84,8 +83,7 @@ public final class Predecessor {
   }
 
   /** As above, wherever it hangs. */
-  private static long below(
-      ImageBytes b, long level, byte[] key, int at, long any, int differ) {
+  private static long below(ImageBytes b, long level, byte[] key, int at, long any, int differ) {
     long best = 0;
     long t = level;
     long word = b.i64(t);

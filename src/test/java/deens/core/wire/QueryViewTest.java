@@ -433,4 +433,50 @@ class QueryViewTest {
     var packet = www(1).record(".", RRType.SIG, RRClass.ANY, 0, new byte[20]);
     assertEquals(Rcode.NOERROR, read(packet));
   }
+
+  // ---- plain queries ----
+
+  /** Reads a plain query with this name, whether or not it is made of labels. */
+  private boolean isMadeOfLabels(String nameHex) {
+    Packet packet = new Packet(0x0100, 1, 0, 0, 0).hex(nameHex).u16(RRType.A).u16(RRClass.IN);
+    assertTrue(view.readPlain(packet.padded(), packet.length()));
+    boolean plain = view.checkName();
+    int length = nameHex.length() / 2;
+    if (plain) assertEquals(length, view.qnameOctets);
+    byte[] key = Arrays.copyOf(view.key, length + 7 & -8);
+    int rcode = read(packet);
+    if (plain) {
+      assertEquals(Rcode.NOERROR, rcode);
+      assertArrayEquals(Arrays.copyOf(view.key, length + 7 & -8), key);
+    }
+    return plain;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00",
+        "015800",
+        "03575757074558414d504c45034f524700", // WWW.EXAMPLE.ORG
+        "0661626364656600", // eight octets
+        "0561405b60ff00", // what is next to letters
+      })
+  void aPlainNameOfLabelsIsReadAsAnyOther(String nameHex) {
+    assertTrue(isMadeOfLabels(nameHex));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0400", // a label that ends behind the name
+        "036100", // and in its root label's place
+        "0161056200",
+        "40616100", // no length of a label
+        "016180616100",
+        "c00c00", // a pointer
+        "ff6100",
+      })
+  void aPlainNameThatIsNotMadeOfLabelsIsNone(String nameHex) {
+    assertFalse(isMadeOfLabels(nameHex));
+  }
 }
