@@ -149,7 +149,8 @@ class PrefetchTest {
 
   @Test
   void theZoneOfTheBatchBeforeIsKnownWhileTheVersionLasts() {
-    Version alone = Compiled.version(List.of("a.example. 60 SOA . . 1 2 3 4 5\nb.a.example. 60 A 1.2.3.4\n"));
+    Version alone =
+        Compiled.version(List.of("a.example. 60 SOA . . 1 2 3 4 5\nb.a.example. 60 A 1.2.3.4\n"));
     byte[] query = new byte[QueryView.QNAME_AT + 17];
     byte[] name = "\1b\1A\7example".getBytes(ISO_8859_1);
     System.arraycopy(name, 0, query, QueryView.QNAME_AT, name.length);
