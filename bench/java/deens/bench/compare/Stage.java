@@ -86,6 +86,13 @@ record Stage(String workload, int starts, List<Trial> trials) {
     private static final int SLICE = 20_000;
     private static final int SHORT_SLICE = 10_000;
 
+    /*
+     * Zones that no cache holds: a short slice would measure how the cache is filled anew after the
+     * slices of the others, and a short warm-up a JIT that has not met all of the ways.
+     */
+    private static final int LONG_SLICE = 100_000;
+    private static final int LONG_WARM_UP = 600_000;
+
     Stage root() {
       var trials = new ArrayList<Trial>();
       trials.add(
@@ -132,7 +139,9 @@ record Stage(String workload, int starts, List<Trial> trials) {
     }
 
     Stage stage(String name, String title, Set<Extra> extras) {
-      var trial = new Trial(name, title, List.of(name), "udp", false, slice(), WARM_UP, extras);
+      int slice = isQuick ? SHORT_SLICE : LONG_SLICE;
+      int warmUp = isQuick ? WARM_UP : LONG_WARM_UP;
+      var trial = new Trial(name, title, List.of(name), "udp", false, slice, warmUp, extras);
       return new Stage(name, isQuick ? 1 : 3, List.of(trial));
     }
 

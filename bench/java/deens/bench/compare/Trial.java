@@ -45,7 +45,7 @@ record Trial(
   /** The same for servers that nobody has asked anything yet. */
   Trial asFirst() {
     // With a connection for each query so many would take minutes.
-    int queriesToWarmUp = transport.equals("tcp1") ? warmUp : Stage.WARM_UP;
+    int queriesToWarmUp = transport.equals("tcp1") ? warmUp : Math.max(warmUp, Stage.WARM_UP);
     return new Trial(name, title, queries, transport, isMixedCase, slice, queriesToWarmUp, extras);
   }
 }
