@@ -26,7 +26,8 @@ public final class Links {
 
   /** Returns the offset of the i-th child of the branch at {@code t}, whose first word is given. */
   public static long child(ImageBytes b, long t, long word, int i) {
-    // Without a jump, which could not be foretold: a narrow link is the first half of what is read.
+    // Without a jump, which could not be foretold: a narrow link is the first half of what is read,
+    // and no branch is the last thing in an image.
     int narrow = (int) (word >>> 63);
     long link = b.i32(t + ImageFormat.BRANCH_LINKS_AT + ((4L * i) >> narrow));
     long delta = link & 0xffffffffL >>> (narrow << 4);
