@@ -23,4 +23,9 @@ record EngineResponder(AnswerEngine engine) implements Responder {
   public long lookups() {
     return engine.counters().lookups();
   }
+
+  @Override
+  public void foresee(long version, long level, long name) {
+    engine.foresee(version, level, name);
+  }
 }

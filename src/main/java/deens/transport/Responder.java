@@ -35,6 +35,9 @@ public interface Responder {
     return 0;
   }
 
+  /** Gives a hint for the next query; as {@link AnswerEngine#foresee}. */
+  default void foresee(long version, long level, long name) {}
+
   /** Returns what the last answer was that was {@link #SERIES}; its user closes it. */
   default MessageSeries series() {
     throw new IllegalStateException("the answer is no series");

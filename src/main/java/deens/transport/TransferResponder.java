@@ -36,4 +36,9 @@ record TransferResponder(AnswerEngine engine, Requests requests) implements Resp
   public long lookups() {
     return engine.counters().lookups();
   }
+
+  @Override
+  public void foresee(long version, long level, long name) {
+    engine.foresee(version, level, name);
+  }
 }

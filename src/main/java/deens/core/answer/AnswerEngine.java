@@ -2,6 +2,7 @@ package deens.core.answer;
 
 import deens.core.guard.CookieJar;
 import deens.core.guard.RateLimiter;
+import deens.core.image.Found;
 import deens.core.image.Version;
 import deens.core.memo.MemoUse;
 import deens.core.wire.PortableWords;
@@ -155,6 +156,13 @@ public final class AnswerEngine {
     this.zones.count(zones);
   }
 
+  /**
+   * Gives a hint for the next query, which does not change its answer; as {@link Found#foresee}.
+   */
+  public void foresee(long version, long level, long name) {
+    zones.foresee(version, level, name);
+  }
+
   /** Returns the octets that the response array must have where the transport is no stream. */
   public int datagramOctets() {
     return roomOctets + ERROR_OCTETS;
@@ -298,30 +306,41 @@ public final class AnswerEngine {
     cookieState = CookieJar.NONE;
     boolean denied = gate.refuses(client, clientLength);
     boolean plain = remembers && query.readPlain(q, length);
+    int room = NOT_PLAIN;
     if (plain && !denied) {
       int opts = query.edns ? 1 : 0;
-      int room = limit(stream) - query.questionEnd - opts * QueryView.OPT_OCTETS;
+      room = limit(stream) - query.questionEnd - opts * QueryView.OPT_OCTETS;
       int end = zones.hot(version.number(), q, response, opts, room);
       if (end > 0) return query.edns ? plainOpt(response, end) : end;
     }
-    int rcode = plain && query.checkName() ? Rcode.NOERROR : query.read(q, length);
+    int rcode = Rcode.NOERROR;
+    if (!plain || !query.checkName()) {
+      rcode = query.read(q, length);
+      room = NOT_PLAIN;
+    }
     if (rcode == QueryView.DROP) {
       counters.dropped++;
       return 0;
     }
     if (denied && rcode == Rcode.NOERROR) rcode = Rcode.REFUSED;
-    return answer(rcode, version, q, response, stream, client, clientLength, nowSeconds);
+    return answer(rcode, room, version, q, response, stream, client, clientLength, nowSeconds);
   }
 
   private int limit(boolean stream) {
     return stream ? RESPONSE_OCTETS : Math.min(query.udpOctets, mostUdpOctets);
   }
 
+  private static final int NOT_PLAIN = -1;
+
   /**
-   * Answers a query that has been read and whose answer is not remembered, or not plain; as above.
+   * Answers a query that has been read and whose question is not remembered, or not plain; as
+   * above.
+   *
+   * @param room octets that the tail may have, if it is plain; else {@link #NOT_PLAIN}
    */
   private int answer(
       int readRcode,
+      int room,
       Version version,
       byte[] q,
       byte[] response,
@@ -330,6 +349,12 @@ public final class AnswerEngine {
       int clientLength,
       int nowSeconds) {
     QueryView query = this.query;
+    if (room != NOT_PLAIN) {
+      // From here, and not from where this was called: what the JIT inlines must not nest deeper
+      // than it can follow.
+      int tailEnd = zones.warm(version, q, response, query.edns ? 1 : 0, room);
+      if (tailEnd > 0) return query.edns ? plainOpt(response, tailEnd) : tailEnd;
+    }
     int rcode = readRcode;
     boolean checksCookie = query.cookieAt != 0 && cookies.isPresent() && rcode != Rcode.NOTIMP;
     if (checksCookie && nowSeconds == TIME_UNKNOWN) return TIME_WANTED;

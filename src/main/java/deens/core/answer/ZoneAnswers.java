@@ -28,6 +28,9 @@ final class ZoneAnswers {
    * if it was rendered ahead, or rendered, and remembered. A question asked before goes to its tail
    * without a lookup.
    *
+   * So there are three ways to an answer: hot, if the question is remembered; warm, if what it gets
+   * is; and all else. The first two are for plain queries only, and for tails that fit.
+   *
    * With the memo off the same steps are taken, but for the remembering, so that both give the same
    * octets.
    */
@@ -64,6 +67,11 @@ final class ZoneAnswers {
   private int asked;
   private long hash;
   private int slot;
+  private int lookedUp; // whether lookUp was called, and found a zone
+
+  private static final int NOT_YET = 0;
+  private static final int NO_ZONE = 1;
+  private static final int HAS_ZONE = 2;
 
   /**
    * Makes it with an empty memo.
@@ -94,10 +102,16 @@ final class ZoneAnswers {
     countedZones = zones;
   }
 
+  /** Gives a hint for the next lookup. */
+  void foresee(long version, long level, long name) {
+    found.foresee(version, level, name);
+  }
+
   /** Another question comes. */
   void begin() {
     slot = NO_SLOT;
     asked = NOT_ASKED;
+    lookedUp = NOT_YET;
     alike = Gate.ALIKE_ERRORS;
   }
 
@@ -149,6 +163,48 @@ final class ZoneAnswers {
     recall(number);
     int slot = this.slot;
     if (slot == NO_SLOT) return 0;
+    long state = questions.state(slot);
+    long tail = questions.tail(slot);
+    int end = respond(tails(state), tail, q, response, more, room);
+    if (end < 0) return 0;
+    alike = alike(state, tail);
+    counters.hot(QuestionMemo.tag(state));
+    return end;
+  }
+
+  /**
+   * Answers a plain query whose question is not remembered, but what it gets is: the name has been
+   * checked. As {@link #hot}.
+   */
+  int warm(Version version, byte[] q, byte[] response, int more, int room) {
+    if (asked == NOT_ASKED || slot != NO_SLOT) return 0;
+    try {
+      if (!lookUp(version, false)) return 0;
+      Decision d = decision;
+      if (!d.memoisable || d.kind == Decision.DATA) return 0;
+      long number = version.number();
+      TailMemo tails = d.isNegative() ? negative : positive;
+      long tail = tails.find(number, d.code, d.a, d.b);
+      if (tail == 0) return 0;
+      int end = respond(tails, tail, q, response, more, room);
+      if (end < 0) return 0;
+      counters.tailHits++;
+      counters.found(row, query.qtype);
+      int rcode = response[3];
+      counters.rcodes[rcode]++;
+      remember(number, rcode, tail);
+      return end;
+    } catch (Throwable damage) {
+      // The other way meets it, too, and tells.
+      if (damage instanceof AssertionError ours) throw ours;
+      lookedUp = NOT_YET;
+      return 0;
+    }
+  }
+
+  /** Writes header, question and tail, if that is here and fits; else returns -1. */
+  private int respond(
+      TailMemo tails, long tail, byte[] q, byte[] response, int more, int room) {
     int questionEnd = query.questionEnd;
     // Whole words, so that some octets behind the question are written: the tail goes over them.
     words.putI64(response, QueryView.QNAME_AT, words.i64(q, QueryView.QNAME_AT));
@@ -156,14 +212,23 @@ final class ZoneAnswers {
     for (int i = QueryView.QNAME_AT + 16; i < questionEnd; i += 8) {
       words.putI64(response, i, words.i64(q, i));
     }
-    long state = questions.state(slot);
-    long tail = questions.tail(slot);
     int head = query.head & ID_AND_RD | QR;
-    int end = tails(state).respond(tail, response, head, more, questionEnd, room);
-    if (end < 0) return 0;
-    alike = alike(state, tail);
-    counters.hot(QuestionMemo.tag(state));
-    return end;
+    return tails.respond(tail, response, head, more, questionEnd, room);
+  }
+
+  private void remember(long number, int rcode, long tail) {
+    Decision d = decision;
+    int tag = Counters.tag(row, query.qtype, rcode);
+    questions.put(
+        number,
+        hash,
+        query.name,
+        query.qnameOctets,
+        asked,
+        d.isNegative(),
+        d.isNoName(),
+        tag,
+        tail);
   }
 
   private TailMemo tails(long state) {
@@ -177,8 +242,9 @@ final class ZoneAnswers {
   /** Finds the question's slot, if it was asked before and what it gets may be remembered. */
   private void recall(long number) {
     QueryView query = this.query;
-    // What ANY gets depends on the transport.
-    if (query.qtype == RRType.ANY || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return;
+    // What ANY gets depends on the transport, and what transfers get is no answer from a zone.
+    boolean isOne = query.qtype < RRType.IXFR || query.qtype > RRType.ANY;
+    if (!isOne || query.qnameOctets > QuestionMemo.MAX_NAME_OCTETS) return;
     asked = query.qtype | (query.dnssecOk ? ASKED_DNSSEC_OK : 0);
     hash = QuestionMemo.hash(query.nameHash, asked);
     slot = questions.find(number, hash, query.name, query.qnameOctets, asked);
@@ -211,11 +277,11 @@ final class ZoneAnswers {
     Decision d = decision;
     // Data is what one question gets, and no other: it is remembered with it, or not at all.
     boolean single = d.kind == Decision.DATA && asked != NOT_ASKED && slot == NO_SLOT;
+    if (single && questions.missed(hash)) questions.weigh(counters.questionHits());
     if (!d.memoisable || single && !questions.wasAsked(number, hash)) {
       return make(version, response, to, all, room);
     }
-    boolean isNegative = d.isNegative();
-    TailMemo tails = isNegative ? negative : positive;
+    TailMemo tails = d.isNegative() ? negative : positive;
     long tail = tails.find(number, d.code, d.a, d.b);
     int end;
     if (tail != 0) {
@@ -235,9 +301,7 @@ final class ZoneAnswers {
     if (slot != NO_SLOT) {
       questions.move(slot, tail);
     } else if (asked != NOT_ASKED) {
-      int tag = Counters.tag(row, query.qtype, response[3] & 15);
-      questions.put(
-          number, hash, query.name, query.qnameOctets, asked, isNegative, d.isNoName(), tag, tail);
+      remember(number, response[3] & 15, tail);
     }
     return end;
   }
@@ -259,8 +323,10 @@ final class ZoneAnswers {
     return query.questionEnd;
   }
 
-  /** Finds the name and decides on the answer; false: no zone here has it. */
+  /** Finds the name and decides on the answer, once; false: no zone here has it. */
   private boolean lookUp(Version version, boolean all) {
+    if (lookedUp != NOT_YET) return lookedUp == HAS_ZONE;
+    lookedUp = NO_ZONE;
     QueryView query = this.query;
     Found f = found;
     f.labelsOf(query.key, 0);
@@ -273,6 +339,7 @@ final class ZoneAnswers {
     d.decide(version.bytes(), query.key, f, query.qtype, query.dnssecOk, all, denial);
     row = Counters.row(zone, d.kind);
     alike = d.isNegative() ? Gate.ALIKE_NEGATIVE : ((long) d.code << 32 ^ d.a) << 2 | 2;
+    lookedUp = HAS_ZONE;
     return true;
   }
 

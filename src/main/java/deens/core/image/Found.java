@@ -58,6 +58,36 @@ public final class Found {
   /** Offsets of those names, the uppermost first. */
   public final long[] beforePath = new long[128];
 
+  private long foreseenIn;
+  private long foreseenLevel;
+  private long foreseen;
+
+  final LastZone lastZone = new LastZone();
+
+  /**
+   * Gives a hint for the next lookups, which saves one a search if it is right: it is compared
+   * first, and what is found does not depend on it.
+   *
+   * @param number of the version that it is of
+   * @param level as {@link Prefetch#level}
+   * @param name as {@link Prefetch#name}
+   */
+  public void foresee(long number, long level, long name) {
+    foreseenIn = number;
+    foreseenLevel = level;
+    foreseen = name;
+  }
+
+  /** Forgets a hint that is of another version. */
+  void foresee(long number) {
+    if (foreseenIn != number) foreseenLevel = 0;
+  }
+
+  /** Returns the foreseen name, if it is in a trie of labels; 0: it is not. */
+  long foreseen(long level) {
+    return level == foreseenLevel ? foreseen : 0;
+  }
+
   /** Returns the offset of the deepest name that was reached. */
   public long name() {
     return path[depth];

@@ -28,6 +28,15 @@ public final class ImageReader {
   public static void find(Version version, byte[] key, Found found, boolean parentSide) {
     ImageBytes b = version.bytes();
     int labels = found.labels;
+    found.foresee(version.number());
+    LastZone last = found.lastZone;
+    last.in(version);
+    if (last.has(b, key, found.start, 0, labels, found.end) && labels > last.labels()) {
+      found.zone = last.zone();
+      found.apexDepth = last.labels();
+      descend(b, key, found, parentSide);
+      return;
+    }
     long zone = 0;
     int apexDepth = 0;
     long above = 0;
@@ -41,6 +50,7 @@ public final class ImageReader {
         aboveDepth = apexDepth;
         zone = here;
         apexDepth = d;
+        last.note(b, zone, d, head);
       }
       if (d == labels) break;
       name = NameView.child(b, name, head, key, found.start[labels - 1 - d]);
@@ -84,7 +94,7 @@ public final class ImageReader {
         found.outcome = Found.EXACT;
         return;
       }
-      name = NameView.childOrLeft(b, name, head, key, found.start[labels - 1 - d]);
+      name = childOrLeft(b, name, head, key, found.start[labels - 1 - d], found);
       if (name < 0) {
         found.left = ~name;
         found.outcome = Found.NO_NAME;
@@ -92,6 +102,15 @@ public final class ImageReader {
       }
       d++;
     }
+  }
+
+  private static long childOrLeft(
+      ImageBytes b, long name, long head, byte[] key, int at, Found found) {
+    long level = NameView.children(b, name, head);
+    long foreseen = level == 0 ? 0 : found.foreseen(level);
+    return foreseen != 0 && NameView.hasLabel(b, foreseen, key, at)
+        ? foreseen
+        : NameView.inLevel(b, level, key, at);
   }
 
   /**

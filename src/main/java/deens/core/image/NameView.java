@@ -65,20 +65,32 @@ public final class NameView {
 
   /** As above, of a name whose first 8 octets are given: they have all but the children's link. */
   static long child(ImageBytes b, long name, long head, byte[] key, int at) {
-    return Math.max(0, childOrLeft(b, name, head, key, at));
+    return Math.max(0, inLevel(b, children(b, name, head), key, at));
+  }
+
+  /** As {@link #children}, of a name whose first 8 octets are given. */
+  static long children(ImageBytes b, long name, long head) {
+    return (flags(head) & ImageFormat.NAME_CHILDREN) == 0
+        ? 0
+        : Links.follow(b, name, ImageFormat.NAME_CHILDREN_AT);
+  }
+
+  /** Whether a name has the given label. */
+  static boolean hasLabel(ImageBytes b, long name, byte[] key, int at) {
+    return hasLabel(b, name, b.i64(name), key, at);
+  }
+
+  /** As above, of a name whose first 8 octets are given. */
+  static boolean hasLabel(ImageBytes b, long name, long head, byte[] key, int at) {
+    int length = key[at];
+    return (head & 63) == length && b.sameOctets(label(name, head), key, at + 1, length);
   }
 
   /**
-   * As above; if there is no such child, the complement of the offset of the last branch that was
-   * met on the way to it, or of 0.
+   * Returns the name with the given label in a trie of labels (0: an empty one); if there is none,
+   * the complement of the offset of the last branch that was met on the way to it, or of 0.
    */
-  static long childOrLeft(ImageBytes b, long name, long head, byte[] key, int at) {
-    return (flags(head) & ImageFormat.NAME_CHILDREN) == 0
-        ? ~0
-        : inLevel(b, Links.follow(b, name, ImageFormat.NAME_CHILDREN_AT), key, at);
-  }
-
-  private static long inLevel(ImageBytes b, long level, byte[] key, int at) {
+  static long inLevel(ImageBytes b, long level, byte[] key, int at) {
     long t = level;
     if (t == 0) return ~0;
     long branch = 0;

@@ -6,8 +6,9 @@ import deens.core.wire.Words;
 /**
  * Reads what the lookups of several questions are about to read, for all of them together. A lookup
  * in a large image mostly waits for memory, at each name and branch on its way; here the waits of
- * all lookups overlap, and what they find is in the processor's cache when it is looked up. Nothing
- * else comes of it. For one thread. Hot path: no allocation after construction.
+ * all lookups overlap, and what they find is in the processor's cache when it is looked up. Where a
+ * way ended is told, too, as a hint: {@link Found#foresee}. For one thread. Hot path: no allocation
+ * after construction.
  */
 public final class Prefetch {
   /*
@@ -24,6 +25,8 @@ public final class Prefetch {
   private static final int KEY_OCTETS = MOST_NAME_OCTETS + 8;
   private static final int MOST_LABELS = 16;
 
+  private static final int NO_WAY = -1; // labels of a name that is not looked for
+
   /** More of them only a damaged image or a strange name wants. */
   private static final int MOST_STEPS = 128;
 
@@ -38,18 +41,15 @@ public final class Prefetch {
   private final int[] left = new int[LANES]; // labels that have not been met
   private final long[] zone = new long[LANES];
   private final int[] leftInZone = new int[LANES];
+  private final long[] level = new long[LANES]; // trie of the labels that is gone through
+  private final long[] name = new long[LANES]; // where the lane ended; 0: at no name
 
   private final int[] live = new int[LANES]; // lanes that have not arrived
   private final int[] arrived = new int[LANES]; // those that have, and stand at data to be read
   private int arrivals;
   private long read;
 
-  // A zone found lately that has no other zone below it, so that it has all names that end with its
-  // own: good for one version.
-  private long lastNumber;
-  private long lastZone;
-  private int lastOctets;
-  private int lastLabels;
+  private final LastZone last = new LastZone();
 
   /** Makes one without questions. */
   public Prefetch(Words words) {
@@ -57,14 +57,16 @@ public final class Prefetch {
   }
 
   /**
-   * Adds the question of a query; not one whose name is long or malformed, nor one too many.
+   * Adds the question of a query, which gets the next lane, from 0 on; the way of a name that is
+   * long or malformed is not gone.
    *
    * @param q holds the query from index 0, as {@link QueryView#read} wants it
    * @param length its octets
    */
   public void add(byte[] q, int length) {
     if (lanes == LANES) return;
-    int lane = lanes;
+    int lane = lanes++;
+    labels[lane] = NO_WAY;
     int key = lane * KEY_OCTETS - QueryView.QNAME_AT;
     int most = Math.min(length, QueryView.QNAME_AT + MOST_NAME_OCTETS);
     int n = 0;
@@ -80,14 +82,14 @@ public final class Prefetch {
     }
     labels[lane] = n;
     end[lane] = key + p;
-    lanes++;
   }
 
   /** Reads on the ways to all questions, and forgets them. */
   public void run(Version version) {
-    int n = version.root() == 0 ? 0 : lanes;
+    int n = lanes;
     lanes = 0;
-    if (n == 0) return;
+    for (int lane = 0; lane < n; lane++) name[lane] = 0;
+    if (version.root() == 0) return;
     try {
       ImageBytes b = version.bytes();
       toZones(b, version, n);
@@ -108,19 +110,17 @@ public final class Prefetch {
 
   /** Finds the zone of each lane; 0: there is none. */
   private void toZones(ImageBytes b, Version version, int n) {
-    if (lastNumber != version.number()) {
-      lastNumber = version.number();
-      lastZone = 0;
-    }
+    last.in(version);
     int going = 0;
     for (int lane = 0; lane < n; lane++) {
       zone[lane] = 0;
-      if (isInLastZone(b, lane)) {
-        zone[lane] = lastZone;
-        leftInZone[lane] = labels[lane] - lastLabels;
-      } else {
+      int all = labels[lane];
+      if (last.has(b, keys, starts, lane * MOST_LABELS, all, end[lane])) {
+        zone[lane] = last.zone();
+        leftInZone[lane] = all - last.labels();
+      } else if (all != NO_WAY) {
         at[lane] = version.root();
-        left[lane] = labels[lane] + 1; // and one for the root's own
+        left[lane] = all + 1; // and one for the root's own
         live[going++] = lane;
       }
     }
@@ -138,15 +138,6 @@ public final class Prefetch {
     }
   }
 
-  private boolean isInLastZone(ImageBytes b, int lane) {
-    if (lastZone == 0) return false;
-    int first = labels[lane] - lastLabels;
-    int apex = end[lane] + 1 - lastOctets;
-    return first >= 0
-        && (first == labels[lane] || starts[lane * MOST_LABELS + first] == apex)
-        && b.sameOctets(lastZone + ImageFormat.ZONE_APEX_AT, keys, apex, lastOctets);
-  }
-
   /** Returns where a lane goes on among the names of zones; 0: it has seen all of them. */
   private long inDirectory(ImageBytes b, int lane, long here) {
     long word = b.i64(here);
@@ -154,29 +145,18 @@ public final class Prefetch {
     if ((word & ImageFormat.BRANCH) != 0) {
       return child(b, here, word, starts[lane * MOST_LABELS + n - 1]);
     }
-    if (n <= labels[lane] && !isLabel(b, here, word, starts[lane * MOST_LABELS + n - 1])) return 0;
+    // One with another label says nothing of the zone.
+    if (n <= labels[lane]
+        && !NameView.hasLabel(b, here, word, keys, starts[lane * MOST_LABELS + n - 1])) return 0;
     n--;
     left[lane] = n;
     long data = data(here, word);
     if (data != 0) {
       zone[lane] = data;
       leftInZone[lane] = n;
-      if ((NameView.flags(word) & ImageFormat.NAME_CHILDREN) == 0) remember(b, lane, data);
+      last.note(b, data, labels[lane] - n, word);
     }
-    return n == 0 ? 0 : children(b, here, word);
-  }
-
-  private void remember(ImageBytes b, int lane, long zone) {
-    lastZone = zone;
-    lastLabels = labels[lane] - leftInZone[lane];
-    lastOctets = b.u8(zone + ImageFormat.ZONE_APEX_OCTETS_AT);
-  }
-
-  /** Whether a name has the label that is looked for: else it says nothing of the zone. */
-  private boolean isLabel(ImageBytes b, long name, long word, int start) {
-    int length = keys[start];
-    return ((int) word & 63) == length
-        && b.sameOctets(NameView.label(b, name), keys, start + 1, length);
+    return n == 0 ? 0 : NameView.children(b, here, word);
   }
 
   /** Lets the lanes that have a zone stand at its apex; returns how many have. */
@@ -191,6 +171,7 @@ public final class Prefetch {
       int lane = live[i];
       at[lane] = ZoneView.apex(b, zone[lane]);
       left[lane] = leftInZone[lane];
+      level[lane] = 0;
     }
     return going;
   }
@@ -216,8 +197,10 @@ public final class Prefetch {
         next = child(b, here, word, starts[lane * MOST_LABELS + left[lane]]);
       } else if (left[lane] > 0 && (NameView.flags(word) & END) == 0) {
         left[lane]--;
-        next = children(b, here, word);
+        next = NameView.children(b, here, word);
+        level[lane] = next;
       } else {
+        name[lane] = here;
         at[lane] = data(here, word);
         if (at[lane] != 0) arrived[arrivals++] = lane;
         continue;
@@ -237,14 +220,24 @@ public final class Prefetch {
     return Links.child(b, here, word, Long.bitCount(word & ImageFormat.BRANCH_BITMAP & bit - 1));
   }
 
-  private static long children(ImageBytes b, long name, long word) {
-    return (NameView.flags(word) & ImageFormat.NAME_CHILDREN) == 0
-        ? 0
-        : Links.follow(b, name, ImageFormat.NAME_CHILDREN_AT);
-  }
-
   private static long data(long name, long word) {
     return Links.follow(name, (int) (word >>> 8 * ImageFormat.NAME_DATA_AT));
+  }
+
+  /**
+   * Returns the trie of labels that a lane went through last, of the version that was run with; good
+   * only with {@link #name}.
+   */
+  public long level(int lane) {
+    return level[lane];
+  }
+
+  /**
+   * Returns the name in that trie at which the lane ended, whose label may be another than the
+   * question's; 0: none, there is no hint.
+   */
+  public long name(int lane) {
+    return level[lane] == 0 ? 0 : name[lane];
   }
 
   /** Returns a sum of what has been read. */

@@ -16,6 +16,11 @@ public final class QuestionMemo {
    * A set's marks stand together: a part of the hash for each of its slots, then for each of the
    * doorkeeper's two places. So a question that is not remembered costs one cache line of a small
    * table, not several of a large one.
+   *
+   * Where few questions come again before they are forgotten, even that costs more than the few
+   * that do save. Then it steps aside: only the first sets are used, and what the questions that
+   * fall to them get tells when it would pay again. Only questions for data that exists decide on
+   * that, or a flood of random names could take from all others what is remembered for them.
    */
   /** Longer names are not remembered. */
   public static final int MAX_NAME_OCTETS = QueryView.MAX_PLAIN_NAME_OCTETS;
@@ -27,6 +32,14 @@ public final class QuestionMemo {
   private static final int WORDS = NAME_AT + MAX_NAME_OCTETS / 8;
   private static final long NEGATIVE = 1L << 32;
   private static final int TAG_SHIFT = 34;
+
+  private static final int SAMPLE_SHIFT = 4; // one set in 16 is used when it steps aside
+  private static final int WINDOW = 4096; // questions not remembered, before it is weighed again
+
+  // Remembering pays above one answer in 9; it is taken up again above one in 6
+  // (docs/decisions/0008-memo-by-number.md).
+  private static final int MISSES_A_HIT_PAYS = 8;
+  private static final int MISSES_A_HIT_WOULD_PAY = 5;
 
   private final long[] slots;
   private final int sets;
@@ -42,6 +55,7 @@ public final class QuestionMemo {
     slots = new long[slotCount * WORDS];
     sets = slotCount / WAYS;
     marks = new int[sets * SET_MARKS];
+    use(true);
   }
 
   /**
@@ -65,6 +79,7 @@ public final class QuestionMemo {
   /** Returns a handle for the question, good until the next {@link #put}; -1: none. */
   public int find(long version, long hash, long[] name, int octets, int asked) {
     int set = set(hash);
+    if (set >= setsInUse) return -1;
     int m = set * SET_MARKS;
     int s = set * (WAYS * WORDS);
     int mark = mark(version, hash);
@@ -119,6 +134,7 @@ public final class QuestionMemo {
 
   /** Whether the question was asked before; it counts as asked from now on. */
   public boolean wasAsked(long version, long hash) {
+    if (set(hash) >= setsInUse) return false;
     int mark = mark(version, hash);
     int door = door(hash);
     if (marks[door] == mark) return true;
@@ -148,6 +164,7 @@ public final class QuestionMemo {
       int tag,
       long tail) {
     int set = set(hash);
+    if (set >= setsInUse) return;
     int mark = mark(version, hash);
     boolean isNew = !wasAsked(version, hash);
     if (tail == 0 || isNew && !isFree(set)) return;
@@ -162,6 +179,43 @@ public final class QuestionMemo {
     slots[s + 2] = tail;
     for (int i = 0; i < octets + 7 >> 3; i++) slots[s + NAME_AT + i] = name[i];
   }
+
+  /**
+   * Notes that a question for data that exists was not remembered.
+   *
+   * @return whether it is time to {@link #weigh}
+   */
+  public boolean missed(long hash) {
+    if (set(hash) < setsInUse) misses++;
+    return --untilWeighed <= 0;
+  }
+
+  /**
+   * Steps aside if it did not pay lately, and back if it would.
+   *
+   * @param hits the questions that were remembered so far
+   */
+  public void weigh(long hits) {
+    long saved = (hits - hitsBefore) * (isAside() ? MISSES_A_HIT_WOULD_PAY : MISSES_A_HIT_PAYS);
+    hitsBefore = hits;
+    use(saved >= misses);
+  }
+
+  /** Whether most questions are not remembered, because that did not pay. */
+  public boolean isAside() {
+    return setsInUse < sets;
+  }
+
+  private void use(boolean all) {
+    setsInUse = all ? sets : sets >> SAMPLE_SHIFT;
+    untilWeighed = all ? WINDOW : WINDOW << SAMPLE_SHIFT;
+    misses = 0;
+  }
+
+  private int setsInUse;
+  private int untilWeighed;
+  private int misses;
+  private long hitsBefore;
 
   /** Whether there is a slot that was never used: questions at one door shut out each other. */
   private boolean isFree(int set) {

@@ -102,7 +102,8 @@ final class DatagramWorker implements Runnable {
   }
 
   private void answer(Batch batch, int n, Version version) {
-    if (exchange.looksAhead(version, n)) lookAhead(batch, version, n);
+    boolean ahead = exchange.looksAhead(version, n);
+    if (ahead) lookAhead(batch, version, n);
     for (int i = 0; i < n; i++) {
       int length = batch.length(i);
       if (length == 0 && stopping) { // what wakes us: see stop()
@@ -112,6 +113,7 @@ final class DatagramWorker implements Runnable {
       if (!exchange.admit(length, batch.tooLong(i))) continue;
       batch.query(i, exchange.query, length);
       int client = batch.client(i, exchange.client);
+      if (ahead) exchange.foresee(version, i);
       int octets = exchange.respond(version, length, client);
       if (octets > 0) batch.reply(i, exchange.response, octets);
     }

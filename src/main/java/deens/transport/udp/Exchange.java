@@ -75,6 +75,11 @@ final class Exchange {
     return most && n > 1 && version.bytes().size() >= LARGE_IMAGE_OCTETS;
   }
 
+  /** Tells what was seen ahead, in lane {@code i}, of the next query. */
+  void foresee(Version version, int i) {
+    responder.foresee(version.number(), prefetch.level(i), prefetch.name(i));
+  }
+
   /**
    * Says whether a datagram that was received may be a query, and counts its octets; the datagrams
    * are counted by whoever has them.

@@ -1,5 +1,6 @@
 package deens.core.answer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -199,7 +200,7 @@ class EngineFuzzTest {
   // ---- damaged images ----
 
   @Test
-  void aDamagedImageIsAnsweredOrServfail() {
+  void aDamagedImageIsAnsweredAlikeOrServfail() {
     int rounds = PACKETS / 1_000;
     System.out.println("seed " + SEED + ", " + rounds + " damaged images");
     Version whole = Compiled.version(zones());
@@ -225,14 +226,23 @@ class EngineFuzzTest {
       if (random.nextInt(10) == 0) damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length));
       var version = new Version(new HeapImageBytes(damaged), whole.root(), 1_000_000 + round);
       for (byte[] q : queries) {
-        for (AnswerEngine engine : new AnswerEngine[] {remembering, forgetting}) {
-          boolean stream = random.nextBoolean();
+        boolean stream = random.nextBoolean();
+        var responses = new ArrayList<byte[]>();
+        for (AnswerEngine engine : new AnswerEngine[] {forgetting, remembering, remembering}) {
           int length = q.length - AnswerEngine.QUERY_SLACK;
           int n = engine.answer(version, q, length, response, stream, client, 4, Dig.NOW);
           int seen = round;
           assertTrue(
               n >= QueryView.HEADER_OCTETS && (stream || n <= POLICY.udpOctets()),
               () -> n + " octets, round " + seen + ", seed " + SEED);
+          responses.add(Arrays.copyOf(response, n));
+        }
+        // What is remembered is looked at more closely before: one may have met damage that another
+        // has not.
+        int seen = round;
+        responses.removeIf(r -> (r[3] & 15) == Rcode.SERVFAIL);
+        for (byte[] r : responses) {
+          assertArrayEquals(responses.getFirst(), r, () -> "round " + seen + ", seed " + SEED);
         }
       }
     }

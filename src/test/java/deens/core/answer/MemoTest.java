@@ -218,6 +218,90 @@ class MemoTest {
     assertTrue(Dig.print(soa).contains(" 150 7200"), Dig.print(soa));
   }
 
+  // ---- where remembering does not pay ----
+
+  private static final int HOSTS = 100_000;
+
+  /** A hundred thousand hosts, of which the memo holds a few thousand. */
+  private static Version hosts() {
+    var zone = new StringBuilder("h.test. 60 SOA . . 1 2 3 4 5\n");
+    for (int i = 0; i < HOSTS; i++) zone.append("h%d.h.test. 60 A 192.0.2.1\n".formatted(i));
+    return Compiled.version(List.of(zone.toString()));
+  }
+
+  private static long hits(Engines engines, Version version, int asked, int of, int seed) {
+    var random = new SplittableRandom(seed);
+    long before = engines.remembering.counters().questionHits();
+    for (int i = 0; i < asked; i++) {
+      String q = "h" + random.nextInt(of) + ".h.test. A";
+      engines.ask(version, Dig.query(q), false, () -> q);
+    }
+    return engines.remembering.counters().questionHits() - before;
+  }
+
+  @Test
+  void hostsThatAreAllAskedAlikeAreNotRememberedUntilItPays() {
+    Version version = hosts();
+    var engines = new Engines(POLICY, 1 << 19);
+    hits(engines, version, 60_000, HOSTS, 1);
+    long stored = engines.remembering.memo().questions();
+    hits(engines, version, 60_000, HOSTS, 2);
+    long more = engines.remembering.memo().questions() - stored;
+    assertTrue(more < 500, () -> more + " questions were remembered of hosts asked alike");
+    hits(engines, version, 100_000, 500, 3);
+    long hits = hits(engines, version, 20_000, 500, 4);
+    assertTrue(hits > 19_000, () -> hits + " hits of 20 000 where few hosts are asked");
+  }
+
+  @Test
+  void namesThatDoNotExistDoNotTakeTheirMemoFromHosts() {
+    Version version = hosts();
+    var engines = new Engines(POLICY, 1 << 19);
+    hits(engines, version, 20_000, 500, 1);
+    var random = new SplittableRandom(2);
+    long hits = 0;
+    for (int i = 0; i < 2_000; i++) {
+      for (int k = 0; k < 50; k++) {
+        String q = "x" + random.nextInt() + ".h.test. A";
+        engines.ask(version, Dig.query(q), false, () -> q);
+      }
+      hits += hits(engines, version, 1, 500, i);
+    }
+    long remembered = hits;
+    assertTrue(remembered > 1_900, () -> remembered + " hits of 2 000");
+  }
+
+  // ---- tails of other questions ----
+
+  @Test
+  void whatAnotherQuestionGotIsFoundByALookup() {
+    Version version = Compiled.version(List.of(corners()));
+    var engines = new Engines(POLICY, 1 << 19);
+    for (String name : List.of("a", "b", "c")) {
+      String q = name + ".child.corners.example. A +edns";
+      engines.ask(version, Dig.query(q), false, () -> q);
+    }
+    Counters counters = engines.remembering.counters();
+    assertEquals(0, counters.questionHits());
+    assertEquals(1, counters.tailHits(), "wanted for the third time, remembered the second");
+    assertEquals(3, counters.rcode(0));
+    // What is answered like that looks like any other question, but is none.
+    for (String transfer : List.of("corners.example. AXFR", "corners.example. IXFR")) {
+      for (int times = 0; times < 3; times++) {
+        byte[] response = engines.ask(version, Dig.query(transfer), false, () -> transfer);
+        assertEquals(";; REFUSED rd", Dig.print(response).lines().findFirst().orElseThrow());
+      }
+    }
+    // The remembered denial of a type is not theirs, either.
+    for (int type = 65_280; type < 65_284; type++) {
+      String q = "corners.example. TYPE" + type;
+      engines.ask(version, Dig.query(q), false, () -> q);
+    }
+    String transfer = "corners.example. AXFR";
+    byte[] response = engines.ask(version, Dig.query(transfer), false, () -> transfer);
+    assertEquals(";; REFUSED rd", Dig.print(response).lines().findFirst().orElseThrow());
+  }
+
   // ---- floods ----
 
   @Test

@@ -140,6 +140,105 @@ class PrefetchTest {
     assertEquals(0, watched.reads);
   }
 
+  private record Seen(int outcome, long zone, int apexDepth, int depth, long name, long left) {
+    static Seen of(Found f) {
+      boolean some = f.outcome != Found.NO_ZONE;
+      return new Seen(
+          f.outcome,
+          f.zone,
+          some ? f.apexDepth : 0,
+          some ? f.depth : 0,
+          some ? f.name() : 0,
+          f.outcome == Found.NO_NAME ? f.left : 0);
+    }
+  }
+
+  @Test
+  void hintsAreRightAndWrongOnesChangeNothing() {
+    var gen = new Gen(SEED);
+    var random = new SplittableRandom(SEED);
+    var found = new Found(); // knows the zone before, and has the hint before
+    var view = new QueryView(words, SEED);
+    int right = 0;
+    int asked = 0;
+    for (int round = 0; round < 200; round++) {
+      List<TestZone> zones = gen.zones(200);
+      Version version = Compiled.version(zones.stream().map(TestZone::text).toList());
+      var queries = new ArrayList<byte[]>();
+      while (queries.size() < Prefetch.LANES) queries.add(gen.queryNear(zones).wire(0));
+      for (byte[] q : queries) prefetch.add(padded(q), q.length);
+      prefetch.run(version);
+      for (int lane = 0; lane < Prefetch.LANES; lane++) {
+        byte[] q = queries.get(lane);
+        if (view.read(padded(q), q.length) != 0 || view.qnameOctets == 0) continue;
+        var fresh = new Found();
+        find(version, q, fresh);
+        Seen wanted = Seen.of(fresh);
+        for (int times = 0; times < 2; times++) {
+          int of = times == 0 ? lane : random.nextInt(Prefetch.LANES);
+          found.foresee(version.number(), prefetch.level(of), prefetch.name(of));
+          find(version, q, found);
+          assertEquals(wanted, Seen.of(found), () -> new String(q, ISO_8859_1));
+        }
+        if (fresh.outcome == Found.EXACT
+            && fresh.depth > fresh.apexDepth
+            && fresh.labels <= 16
+            && view.qnameOctets <= 64) {
+          asked++;
+          if (prefetch.name(lane) == fresh.name()) right++;
+        }
+      }
+    }
+    int hits = right;
+    int all = asked;
+    assertTrue(all > 500, () -> all + " names that exist");
+    assertEquals(all, hits, "names foreseen");
+  }
+
+  @Test
+  void aHintIsOfOneVersion() {
+    Version before = Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
+    byte[] query = new byte[QueryView.QNAME_AT + 15];
+    byte[] name = "\1a\7example".getBytes(ISO_8859_1);
+    System.arraycopy(name, 0, query, QueryView.QNAME_AT, name.length);
+    prefetch.add(padded(query), query.length);
+    prefetch.run(before);
+    assertTrue(prefetch.name(0) != 0, "there is a hint");
+    var found = new Found();
+    found.foresee(before.number(), prefetch.level(0), prefetch.name(0));
+    // Where that name was, something else is now, as if at the same place.
+    byte[] image = new byte[(int) before.bytes().size()];
+    before.bytes().copyTo(0, image, 0, image.length);
+    long label = NameView.label(before.bytes(), prefetch.name(0));
+    image[(int) label] = 'b';
+    var after = new Version(new HeapImageBytes(image), before.root(), before.number() + 1);
+    find(after, query, found);
+    assertEquals(Found.NO_NAME, found.outcome);
+    // A hint is compared, but not looked for: that of the version tells of a name that is not there.
+    var watched = new Watched(new HeapImageBytes(image));
+    found.foresee(before.number(), prefetch.level(0), image.length);
+    find(new Version(watched, before.root(), before.number() + 1), query, found);
+    assertEquals(Found.NO_NAME, found.outcome, "one of another version is not even read");
+  }
+
+  @Test
+  void theQuestionAfterTheLastLaneIsLeftOut() {
+    Version version = Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
+    byte[] malformed = new byte[QueryView.QNAME_AT + 15];
+    malformed[QueryView.QNAME_AT] = (byte) 0xc0;
+    byte[] query = malformed.clone();
+    byte[] name = "\1a\7example".getBytes(ISO_8859_1);
+    System.arraycopy(name, 0, query, QueryView.QNAME_AT, name.length);
+    for (int lane = 0; lane <= Prefetch.LANES; lane++) {
+      byte[] q = lane % 2 == 0 ? malformed : query;
+      prefetch.add(padded(q), q.length);
+    }
+    prefetch.run(version);
+    for (int lane = 0; lane < Prefetch.LANES; lane++) {
+      assertEquals(lane % 2 == 1, prefetch.name(lane) != 0, "lane " + lane);
+    }
+  }
+
   private int reads(Version whole, long number, byte[] query) {
     var watched = new Watched(whole.bytes());
     prefetch.add(padded(query), query.length);
