@@ -37,7 +37,10 @@ final class Batch {
   // From 16 to 128 there is no difference: docs/decisions/0009-udp-by-number.md.
   static final int SIZE = 64;
 
-  /** After a batch of one, how many receives are for one datagram before it looks for more. */
+  /** A batch of one is no sign yet, since a burst often begins with one; so many in turn are. */
+  static final int FEW = 8;
+
+  /** After these, how many receives are for one datagram before it looks for more. */
   static final int LONE = 16;
 
   private static final int MMSGHDR = 64;
@@ -71,7 +74,7 @@ final class Batch {
   private final long names;
   private final long packets;
   private int count;
-  private int lone;
+  private int ones; // batches of one in turn, and then receives for one
 
   // Where runs of replies end, each followed by a query that has none; the last run's end, too.
   private final int[] runEnds = new int[SIZE + 1];
@@ -138,7 +141,7 @@ final class Batch {
     }
     gaps = 0;
     end = 0;
-    boolean one = lone > 0 && wait;
+    boolean one = ones >= FEW && ones < FEW + LONE && wait;
     int n = one ? receiveOne() : receiveAll(wait);
     return n < 0 ? -Libc.errno(state) : n;
   }
@@ -147,13 +150,13 @@ final class Batch {
     int n = Sockets.receive(state, socket, headers, SIZE, wait ? MSG_WAITFORONE : MSG_DONTWAIT);
     // After a failure the kernel may have written some lengths, too.
     count = n < 0 ? SIZE : n;
-    lone = n == 1 ? LONE : 0;
+    ones = n == 1 ? Math.min(ones + 1, FEW) : 0;
     return n;
   }
 
-  /** Waits for a datagram after a batch of one, or after another one: only the first is in use. */
+  /** Waits for a datagram after batches of one, or after another one: only the first is in use. */
   private int receiveOne() {
-    lone--;
+    ones++;
     long header = header(0);
     int octets;
     if (wildcard) {
