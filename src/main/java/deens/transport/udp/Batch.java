@@ -165,8 +165,7 @@ final class Batch {
       long nameOctets = header + NAME_OCTETS_AT;
       int room = Exchange.QUERY_OCTETS;
       // With this flag it returns the datagram's length, whatever the room.
-      octets =
-          Sockets.receiveFrom(state, socket, packet(0), room, MSG_TRUNC, name(0), nameOctets);
+      octets = Sockets.receiveFrom(state, socket, packet(0), room, MSG_TRUNC, name(0), nameOctets);
       Memory.putI32(header + FLAGS_AT, octets > room ? MSG_TRUNC : 0);
       octets = Math.min(octets, room);
     }
