@@ -25,7 +25,7 @@ public final class Libc {
   public static final int EADDRNOTAVAIL = 99;
 
   /*
-   * All functions are called in one shape, five longs to a long: both processors pass these in
+   * All functions are called in one shape, six longs to a long: both processors pass these in
    * registers, where a C int is the lower half, and what a function does not take is not read. Each
    * shape of its own would have its code made at the start, 5 to 10 ms for one.
    */
@@ -46,7 +46,8 @@ public final class Libc {
   @SuppressWarnings("restricted") // tests call each function
   private static MethodHandle call() {
     return LINKER.downcallHandle(
-        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         Linker.Option.captureCallState("errno"));
   }
 
@@ -65,17 +66,23 @@ public final class Libc {
     return SYMBOLS.findOrThrow(name);
   }
 
+  /** As below, for up to five arguments. */
+  public static long call(
+      MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e) {
+    return call(function, state, a, b, c, d, e, 0);
+  }
+
   /**
-   * Calls a function that takes up to five integers or addresses and is not variadic; the arguments
+   * Calls a function that takes up to six integers or addresses and is not variadic; the arguments
    * that it does not have are 0. Hot path.
    *
    * @param state gets errno
    * @return what it returns; of an int, the lower half alone has a meaning
    */
   public static long call(
-      MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e) {
+      MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) CALL.invokeExact(function, state, a, b, c, d, e);
+      return (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -23,6 +23,10 @@ final class Batch {
    * address asked is what it wants to know for the reply, and only the packet's length changes. A
    * query without a reply leaves a gap, over which the sending goes.
    *
+   * While batches are of one datagram, each goes by the calls for one, which cost the kernel less:
+   * recvfrom and sendto, or recvmsg and sendmsg where the address asked is wanted. Whoever has
+   * called them leaves all above as the calls for many would have done.
+   *
    * struct mmsghdr   0 name*  8 name octets (4)  16 vectors*  24 vectors (8)  32 control*
    *                  40 control octets (8)  48 flags (4)  56 octets transferred (4)
    * struct iovec     0 base*  8 octets (8)
@@ -32,6 +36,12 @@ final class Batch {
    */
   // From 16 to 128 there is no difference: docs/decisions/0009-udp-by-number.md.
   static final int SIZE = 64;
+
+  /** A batch of one is no sign yet, since a burst often begins with one; so many in turn are. */
+  static final int FEW = 8;
+
+  /** After these, how many receives are for one datagram before it looks for more. */
+  static final int LONE = 16;
 
   private static final int MMSGHDR = 64;
   private static final int NAME_OCTETS_AT = 8;
@@ -64,6 +74,7 @@ final class Batch {
   private final long names;
   private final long packets;
   private int count;
+  private int ones; // batches of one in turn, and then receives for one
 
   // Where runs of replies end, each followed by a query that has none; the last run's end, too.
   private final int[] runEnds = new int[SIZE + 1];
@@ -130,10 +141,36 @@ final class Batch {
     }
     gaps = 0;
     end = 0;
+    boolean one = ones >= FEW && ones < FEW + LONE && wait;
+    int n = one ? receiveOne() : receiveAll(wait);
+    return n < 0 ? -Libc.errno(state) : n;
+  }
+
+  private int receiveAll(boolean wait) {
     int n = Sockets.receive(state, socket, headers, SIZE, wait ? MSG_WAITFORONE : MSG_DONTWAIT);
     // After a failure the kernel may have written some lengths, too.
     count = n < 0 ? SIZE : n;
-    return n < 0 ? -Libc.errno(state) : n;
+    ones = n == 1 ? Math.min(ones + 1, FEW) : 0;
+    return n;
+  }
+
+  /** Waits for a datagram after batches of one, or after another one: only the first is in use. */
+  private int receiveOne() {
+    ones++;
+    long header = header(0);
+    int octets;
+    if (wildcard) {
+      octets = Sockets.receiveMessage(state, socket, header, 0);
+    } else {
+      long nameOctets = header + NAME_OCTETS_AT;
+      int room = Exchange.QUERY_OCTETS;
+      // With this flag it returns the datagram's length, whatever the room.
+      octets = Sockets.receiveFrom(state, socket, packet(0), room, MSG_TRUNC, name(0), nameOctets);
+      Memory.putI32(header + FLAGS_AT, octets > room ? MSG_TRUNC : 0);
+      octets = Math.min(octets, room);
+    }
+    Memory.putI32(header + TRANSFERRED_AT, octets);
+    return octets < 0 ? -1 : 1;
   }
 
   /** Returns the octets of datagram {@code i}. */
@@ -196,6 +233,8 @@ final class Batch {
 
   /** Sends the replies. One that the system refuses is skipped. Returns how many it refused. */
   int send() {
+    // What one call refuses, the other tries again, and knows what to do.
+    if (end == 1 && sendOne()) return 0;
     runEnds[gaps] = end;
     int refused = 0;
     int next = 0;
@@ -204,6 +243,14 @@ final class Batch {
       next = runEnds[run] + 1;
     }
     return refused;
+  }
+
+  private boolean sendOne() {
+    long header = header(0);
+    if (wildcard) return Sockets.sendMessage(state, socket, header, MSG_DONTWAIT) >= 0;
+    long octets = Memory.i64(vector(0) + IOVEC_OCTETS_AT);
+    int nameOctets = Memory.i32(header + NAME_OCTETS_AT);
+    return Sockets.sendTo(state, socket, packet(0), octets, MSG_DONTWAIT, name(0), nameOctets) >= 0;
   }
 
   private int send(int from, int to) {

@@ -70,6 +70,10 @@ final class Sockets {
   private static final MemorySegment CLOSE = Libc.function("close");
   private static final MemorySegment RECVMMSG = Libc.function("recvmmsg");
   private static final MemorySegment SENDMMSG = Libc.function("sendmmsg");
+  private static final MemorySegment RECVMSG = Libc.function("recvmsg");
+  private static final MemorySegment SENDMSG = Libc.function("sendmsg");
+  private static final MemorySegment RECVFROM = Libc.function("recvfrom");
+  private static final MemorySegment SENDTO = Libc.function("sendto");
 
   private Sockets() {}
 
@@ -214,5 +218,39 @@ final class Sockets {
   /** Hot path: sendmmsg(2); -1: see {@code state}. */
   static int send(MemorySegment state, int socket, long messages, int count, int flags) {
     return (int) Libc.call(SENDMMSG, state, socket, messages, count, flags, 0);
+  }
+
+  /** Hot path: recvmsg(2); -1: see {@code state}. */
+  static int receiveMessage(MemorySegment state, int socket, long message, int flags) {
+    return (int) Libc.call(RECVMSG, state, socket, message, flags, 0, 0);
+  }
+
+  /** Hot path: sendmsg(2); -1: see {@code state}. */
+  static int sendMessage(MemorySegment state, int socket, long message, int flags) {
+    return (int) Libc.call(SENDMSG, state, socket, message, flags, 0, 0);
+  }
+
+  /** Hot path: recvfrom(2), {@code nameOctets} is an address; -1: see {@code state}. */
+  static int receiveFrom(
+      MemorySegment state,
+      int socket,
+      long packet,
+      int octets,
+      int flags,
+      long name,
+      long nameOctets) {
+    return (int) Libc.call(RECVFROM, state, socket, packet, octets, flags, name, nameOctets);
+  }
+
+  /** Hot path: sendto(2); -1: see {@code state}. */
+  static int sendTo(
+      MemorySegment state,
+      int socket,
+      long packet,
+      long octets,
+      int flags,
+      long name,
+      int nameOctets) {
+    return (int) Libc.call(SENDTO, state, socket, packet, octets, flags, name, nameOctets);
   }
 }

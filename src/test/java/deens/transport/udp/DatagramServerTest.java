@@ -193,6 +193,54 @@ class DatagramServerTest {
     }
   }
 
+  /** Bursts of every size, and pauses in which queries come one by one, as in life. */
+  @ParameterizedTest
+  @CsvSource({
+    "SYSTEM_CALLS, 127.0.0.1, 127.0.0.1",
+    "SYSTEM_CALLS, 0.0.0.0, 127.0.0.2",
+    "SYSTEM_CALLS, ::1, ::1",
+    "SYSTEM_CALLS, ::, ::1",
+    "NETTY, 127.0.0.1, 127.0.0.1",
+  })
+  void burstsAndSingleQueriesAreEachAnsweredOnce(Io io, String host, String asked)
+      throws IOException {
+    var random = new Random(2);
+    Responder most = // one of eight is dropped
+        (v, q, length, r, s, c, cl, n) -> {
+          System.arraycopy(q, 0, r, 0, length);
+          return (q[0] & 7) == 0 ? 0 : length;
+        };
+    try (var server = start(io, 1, most, host);
+        var client = client(asked.contains(":") ? "::1" : "127.0.0.1")) {
+      var to = new InetSocketAddress(asked, server.addresses().getFirst().getPort());
+      long sent = 0;
+      long answered = 0;
+      for (int round = 0; round < 2_000; round++) {
+        int burst = random.nextInt(10) == 0 ? random.nextInt(100) : 1;
+        var due = new ArrayList<byte[]>();
+        for (int i = 0; i < burst; i++) {
+          byte[] query = query(random, 12 + random.nextInt(500));
+          client.send(new DatagramPacket(query, query.length, to));
+          if ((query[0] & 7) != 0) due.add(query);
+        }
+        sent += burst;
+        answered += due.size();
+        for (byte[] query : due) { // of one worker, in the order of the queries
+          var packet = new DatagramPacket(new byte[512 + 12], 512 + 12);
+          client.receive(packet);
+          assertArrayEquals(query, Arrays.copyOf(packet.getData(), packet.getLength()));
+          assertEquals(to, packet.getSocketAddress());
+        }
+      }
+      server.close();
+      UdpCounters counters = server.counters();
+      assertEquals(sent, counters.received());
+      assertEquals(answered, counters.answered());
+      assertEquals(sent - answered, counters.silent());
+      assertEquals(0, counters.unsent());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void clientsThatAreGoneAndUnreachableOnesDoNotStopTheServer(Io io) throws IOException {
