@@ -28,10 +28,15 @@ public final class Libc {
    * All functions are called in one shape, six longs to a long: both processors pass these in
    * registers, where a C int is the lower half, and what a function does not take is not read. Each
    * shape of its own would have its code made at the start, 5 to 10 ms for one.
+   *
+   * To bring errno along, before anything else of ours changes it, costs each call some 50
+   * instructions more. So a call that has failed is made once more for that, in the other shape,
+   * whose code is made only then. All that we call may be called again: it fails alike, or does what
+   * was wanted.
    */
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
-  private static final MethodHandle CALL = call();
+  private static final MethodHandle CALL = shape();
   private static final long ERRNO_AT = errnoAt();
 
   private Libc() {}
@@ -44,11 +49,16 @@ public final class Libc {
   }
 
   @SuppressWarnings("restricted") // tests call each function
-  private static MethodHandle call() {
+  private static MethodHandle shape(Linker.Option... options) {
     return LINKER.downcallHandle(
         FunctionDescriptor.of(
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-        Linker.Option.captureCallState("errno"));
+        options);
+  }
+
+  /** The shape that brings errno along. */
+  private static final class WithErrno {
+    private static final MethodHandle CALL = shape(Linker.Option.captureCallState("errno"));
   }
 
   /** Where errno is in what a call leaves behind. A path to it would be made of method handles. */
@@ -74,15 +84,28 @@ public final class Libc {
 
   /**
    * Calls a function that takes up to six integers or addresses and is not variadic; the arguments
-   * that it does not have are 0. Hot path.
+   * that it does not have are 0. Once more, if it fails: returns -1. Hot path.
    *
-   * @param state gets errno
+   * @param state gets errno, if it fails
    * @return what it returns; of an int, the lower half alone has a meaning
    */
   public static long call(
       MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
+      long result = (long) CALL.invokeExact(function, a, b, c, d, e, f);
+      return (int) result == -1
+          ? (long) WithErrno.CALL.invokeExact(function, state, a, b, c, d, e, f)
+          : result;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** As above, once, for who does not want to know why it failed. */
+  public static long tryCall(
+      MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) CALL.invokeExact(function, a, b, c, d, e, f);
     } catch (Throwable t) {
       throw unexpected(t);
     }

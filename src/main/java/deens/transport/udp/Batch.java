@@ -247,10 +247,10 @@ final class Batch {
 
   private boolean sendOne() {
     long header = header(0);
-    if (wildcard) return Sockets.sendMessage(state, socket, header, MSG_DONTWAIT) >= 0;
+    if (wildcard) return Sockets.sendMessage(socket, header, MSG_DONTWAIT) >= 0;
     long octets = Memory.i64(vector(0) + IOVEC_OCTETS_AT);
     int nameOctets = Memory.i32(header + NAME_OCTETS_AT);
-    return Sockets.sendTo(state, socket, packet(0), octets, MSG_DONTWAIT, name(0), nameOctets) >= 0;
+    return Sockets.sendTo(socket, packet(0), octets, MSG_DONTWAIT, name(0), nameOctets) >= 0;
   }
 
   private int send(int from, int to) {

@@ -32,6 +32,8 @@ final class Exchange {
   /** What is smaller mostly stays in the cache: docs/decisions/0022-looking-ahead.md. */
   static final long LARGE_IMAGE_OCTETS = 8 << 20;
 
+  private static final int FEW_QUERIES = 64; // that are remembered for
+
   private final long[] times = new long[TIME_PLACES];
   private int rounds;
   private int queries;
@@ -68,11 +70,14 @@ final class Exchange {
    * so where several wait, the image is large, and most of those before needed a lookup.
    */
   boolean looksAhead(Version version, int n) {
-    long now = responder.lookups();
-    boolean most = 2 * (now - lookups) > queries;
-    lookups = now;
-    queries = n;
-    return most && n > 1 && version.bytes().size() >= LARGE_IMAGE_OCTETS;
+    boolean several = n > 1 && version.bytes().size() >= LARGE_IMAGE_OCTETS;
+    boolean most = several && 2 * (responder.lookups() - lookups) > queries;
+    if (several || queries >= FEW_QUERIES) {
+      lookups = responder.lookups();
+      queries = 0;
+    }
+    queries += n;
+    return most;
   }
 
   /** Tells what was seen ahead, in lane {@code i}, of the next query. */

@@ -178,9 +178,7 @@ final class Sockets {
    * datagram from nobody. Linux does this for a datagram socket while it calls it not connected.
    */
   static void wake(int socket) {
-    try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) Libc.call(SHUTDOWN, Libc.state(arena), socket, SHUT_RD, 0, 0, 0);
-    }
+    int _ = (int) Libc.tryCall(SHUTDOWN, socket, SHUT_RD, 0, 0, 0, 0);
   }
 
   /**
@@ -192,22 +190,14 @@ final class Sockets {
       MemorySegment info = arena.allocate(MEMINFO_OCTETS, 4);
       MemorySegment octets = arena.allocateFrom(JAVA_INT, MEMINFO_OCTETS);
       long done =
-          Libc.call(
-              GETSOCKOPT,
-              Libc.state(arena),
-              socket,
-              SOL_SOCKET,
-              SO_MEMINFO,
-              info.address(),
-              octets.address());
+          Libc.tryCall(
+              GETSOCKOPT, socket, SOL_SOCKET, SO_MEMINFO, info.address(), octets.address(), 0);
       return (int) done == 0 ? Integer.toUnsignedLong(info.get(JAVA_INT, MEMINFO_DROPS_AT)) : 0;
     }
   }
 
   static void close(int socket) {
-    try (Arena arena = Arena.ofConfined()) {
-      int _ = (int) Libc.call(CLOSE, Libc.state(arena), socket, 0, 0, 0, 0);
-    }
+    int _ = (int) Libc.tryCall(CLOSE, socket, 0, 0, 0, 0, 0);
   }
 
   /** Hot path: recvmmsg(2) without a timeout; -1: see {@code state}. */
@@ -225,9 +215,9 @@ final class Sockets {
     return (int) Libc.call(RECVMSG, state, socket, message, flags, 0, 0);
   }
 
-  /** Hot path: sendmsg(2); -1: see {@code state}. */
-  static int sendMessage(MemorySegment state, int socket, long message, int flags) {
-    return (int) Libc.call(SENDMSG, state, socket, message, flags, 0, 0);
+  /** Hot path: sendmsg(2); -1: it does not say why. */
+  static int sendMessage(int socket, long message, int flags) {
+    return (int) Libc.tryCall(SENDMSG, socket, message, flags, 0, 0, 0);
   }
 
   /** Hot path: recvfrom(2), {@code nameOctets} is an address; -1: see {@code state}. */
@@ -242,15 +232,8 @@ final class Sockets {
     return (int) Libc.call(RECVFROM, state, socket, packet, octets, flags, name, nameOctets);
   }
 
-  /** Hot path: sendto(2); -1: see {@code state}. */
-  static int sendTo(
-      MemorySegment state,
-      int socket,
-      long packet,
-      long octets,
-      int flags,
-      long name,
-      int nameOctets) {
-    return (int) Libc.call(SENDTO, state, socket, packet, octets, flags, name, nameOctets);
+  /** Hot path: sendto(2); -1: it does not say why. */
+  static int sendTo(int socket, long packet, long octets, int flags, long name, int nameOctets) {
+    return (int) Libc.tryCall(SENDTO, socket, packet, octets, flags, name, nameOctets);
   }
 }
