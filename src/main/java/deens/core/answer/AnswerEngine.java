@@ -55,7 +55,6 @@ public final class AnswerEngine {
 
   private final Words words;
   private final boolean encrypted;
-  private final boolean remembers;
   private final QueryView query;
   private final Counters counters;
   private final ZoneAnswers zones;
@@ -119,7 +118,6 @@ public final class AnswerEngine {
     this.words = words;
     this.encrypted = encrypted;
     roomOctets = Math.max(512, policy.udpOctets());
-    remembers = memoOctets != 0;
     counters = new Counters(zones);
     query = new QueryView(words, seed);
     this.zones = new ZoneAnswers(query, counters, memoOctets, words);
@@ -305,7 +303,7 @@ public final class AnswerEngine {
     zones.begin();
     cookieState = CookieJar.NONE;
     boolean denied = gate.refuses(client, clientLength);
-    boolean plain = remembers && query.readPlain(q, length);
+    boolean plain = query.readPlain(q, length);
     int room = NOT_PLAIN;
     if (plain && !denied) {
       int opts = query.edns ? 1 : 0;
@@ -352,7 +350,7 @@ public final class AnswerEngine {
     if (room != NOT_PLAIN) {
       // From here, and not from where this was called: what the JIT inlines must not nest deeper
       // than it can follow.
-      int tailEnd = zones.warm(version, q, response, query.edns ? 1 : 0, room);
+      int tailEnd = zones.direct(version, q, response, query.edns ? 1 : 0, room);
       if (tailEnd > 0) return query.edns ? plainOpt(response, tailEnd) : tailEnd;
     }
     int rcode = readRcode;

@@ -28,8 +28,9 @@ final class ZoneAnswers {
    * if it was rendered ahead, or rendered, and remembered. A question asked before goes to its tail
    * without a lookup.
    *
-   * So there are three ways to an answer: hot, if the question is remembered; warm, if what it gets
-   * is; and all else. The first two are for plain queries only, and for tails that fit.
+   * So there are three ways to an answer: hot, if the question is remembered; short, if what it gets
+   * is, or is data that stands for itself; and all else. The first two are for plain queries only,
+   * and for tails that fit.
    *
    * With the memo off the same steps are taken, but for the remembering, so that both give the same
    * octets.
@@ -41,6 +42,7 @@ final class ZoneAnswers {
   // Of a header's first four octets (RFC 1035 s4.1.1), the first one lowest.
   private static final int ID_AND_RD = 0xffff | AnswerEngine.RD << 16;
   private static final int QR = AnswerEngine.QR << 16;
+  private static final int AA = AnswerEngine.AA << 16;
 
   private final Words words;
   private final QueryView query;
@@ -56,6 +58,7 @@ final class ZoneAnswers {
   private final Decision decision = new Decision();
   private final Denial denial = new Denial();
   private final Renderer renderer;
+  private final PlainData plainData;
   private final byte[] rendering = new byte[AnswerEngine.RESPONSE_OCTETS];
   private final byte[] ahead = new byte[Tail.MAX_KEPT_OCTETS];
 
@@ -69,6 +72,11 @@ final class ZoneAnswers {
   private int slot;
   private int lookedUp; // whether lookUp was called, and found a zone
 
+  private int wanted; // what isWanted found, if it was called
+
+  private static final int UNKNOWN = 0;
+  private static final int NO = 1;
+  private static final int YES = 2;
   private static final int NOT_YET = 0;
   private static final int NO_ZONE = 1;
   private static final int HAS_ZONE = 2;
@@ -86,6 +94,7 @@ final class ZoneAnswers {
     remembers = memoOctets != 0;
     writer = new ResponseWriter(words);
     renderer = new Renderer(denial, writer, words);
+    plainData = new PlainData(words);
     int sixteenth = (int) Math.max(memoOctets, AnswerEngine.LEAST_MEMO_OCTETS / 2) / 16;
     questions = new QuestionMemo(6 * sixteenth);
     positive = new TailMemo(5 * sixteenth, words);
@@ -112,6 +121,7 @@ final class ZoneAnswers {
     slot = NO_SLOT;
     asked = NOT_ASKED;
     lookedUp = NOT_YET;
+    wanted = UNKNOWN;
     alike = Gate.ALIKE_ERRORS;
   }
 
@@ -160,6 +170,7 @@ final class ZoneAnswers {
    * @return where the answer ends; 0: it is not such a one
    */
   int hot(long number, byte[] q, byte[] response, int more, int room) {
+    if (!remembers) return 0;
     recall(number);
     int slot = this.slot;
     if (slot == NO_SLOT) return 0;
@@ -173,26 +184,22 @@ final class ZoneAnswers {
   }
 
   /**
-   * Answers a plain query whose question is not remembered, but what it gets is: the name has been
-   * checked. As {@link #hot}.
+   * Answers a plain query whose question is not remembered, if what it gets is, or is {@link
+   * PlainData}: the name has been checked. As {@link #hot}.
    */
-  int warm(Version version, byte[] q, byte[] response, int more, int room) {
-    if (asked == NOT_ASKED || slot != NO_SLOT) return 0;
+  int direct(Version version, byte[] q, byte[] response, int more, int room) {
+    if (remembers && (asked == NOT_ASKED || slot != NO_SLOT)) return 0;
     try {
       if (!lookUp(version, false)) return 0;
       Decision d = decision;
-      if (!d.memoisable || d.kind == Decision.DATA) return 0;
-      long number = version.number();
-      TailMemo tails = d.isNegative() ? negative : positive;
-      long tail = tails.find(number, d.code, d.a, d.b);
-      if (tail == 0) return 0;
-      int end = respond(tails, tail, q, response, more, room);
+      if (!d.memoisable) return 0;
+      int end =
+          d.kind == Decision.DATA
+              ? data(version, q, response, more, room)
+              : remembers ? tail(version.number(), q, response, more, room) : -1;
       if (end < 0) return 0;
-      counters.tailHits++;
       counters.found(row, query.qtype);
-      int rcode = response[3];
-      counters.rcodes[rcode]++;
-      remember(number, rcode, tail);
+      counters.rcodes[response[3]]++;
       return end;
     } catch (Throwable damage) {
       // The other way meets it, too, and tells.
@@ -202,18 +209,64 @@ final class ZoneAnswers {
     }
   }
 
+  /** Answers with data that is not to be remembered; else returns -1. */
+  private int data(Version version, byte[] q, byte[] response, int more, int room) {
+    if (remembers) {
+      if (questions.missed(hash)) questions.weigh(counters.questionHits());
+      if (isWanted(version.number())) return -1;
+    }
+    QueryView query = this.query;
+    if (query.qnameOctets == 1) return -1; // there is nothing to point at
+    int questionEnd = query.questionEnd;
+    ImageBytes b = version.bytes();
+    int type = query.qtype;
+    copyQuestion(q, response);
+    int end = plainData.write(b, decision.a, type, query.dnssecOk, response, questionEnd, room);
+    if (end == 0) return -1;
+    words.putI32(response, 0, query.head & ID_AND_RD | QR | AA);
+    long counts = 1L << 48 | (long) plainData.records() << 32 | more;
+    words.putI64(response, 4, Long.reverseBytes(counts));
+    counters.rendered++;
+    return end;
+  }
+
+  /** Answers with the tail that another question had, if it is remembered; else returns -1. */
+  private int tail(long number, byte[] q, byte[] response, int more, int room) {
+    Decision d = decision;
+    TailMemo tails = d.isNegative() ? negative : positive;
+    long tail = tails.find(number, d.code, d.a, d.b);
+    if (tail == 0) return -1;
+    int end = respond(tails, tail, q, response, more, room);
+    if (end < 0) return -1;
+    counters.tailHits++;
+    remember(number, response[3], tail);
+    return end;
+  }
+
+  /** Whether the question, whose data would be remembered with it, was asked before. */
+  private boolean isWanted(long number) {
+    if (wanted == UNKNOWN) wanted = questions.wasAsked(number, hash) ? YES : NO;
+    return wanted == YES;
+  }
+
   /** Writes header, question and tail, if that is here and fits; else returns -1. */
   private int respond(
       TailMemo tails, long tail, byte[] q, byte[] response, int more, int room) {
-    int questionEnd = query.questionEnd;
-    // Whole words, so that some octets behind the question are written: the tail goes over them.
+    copyQuestion(q, response);
+    int head = query.head & ID_AND_RD | QR;
+    return tails.respond(tail, response, head, more, query.questionEnd, room);
+  }
+
+  /**
+   * Copies the question in whole words, so that some octets behind it are written: the tail goes
+   * over them.
+   */
+  private void copyQuestion(byte[] q, byte[] response) {
     words.putI64(response, QueryView.QNAME_AT, words.i64(q, QueryView.QNAME_AT));
     words.putI64(response, QueryView.QNAME_AT + 8, words.i64(q, QueryView.QNAME_AT + 8));
-    for (int i = QueryView.QNAME_AT + 16; i < questionEnd; i += 8) {
+    for (int i = QueryView.QNAME_AT + 16; i < query.questionEnd; i += 8) {
       words.putI64(response, i, words.i64(q, i));
     }
-    int head = query.head & ID_AND_RD | QR;
-    return tails.respond(tail, response, head, more, questionEnd, room);
   }
 
   private void remember(long number, int rcode, long tail) {
@@ -277,8 +330,7 @@ final class ZoneAnswers {
     Decision d = decision;
     // Data is what one question gets, and no other: it is remembered with it, or not at all.
     boolean single = d.kind == Decision.DATA && asked != NOT_ASKED && slot == NO_SLOT;
-    if (single && questions.missed(hash)) questions.weigh(counters.questionHits());
-    if (!d.memoisable || single && !questions.wasAsked(number, hash)) {
+    if (!d.memoisable || single && !isWanted(number)) {
       return make(version, response, to, all, room);
     }
     TailMemo tails = d.isNegative() ? negative : positive;
