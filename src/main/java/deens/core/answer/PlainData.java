@@ -41,8 +41,7 @@ final class PlainData {
    * @param room octets that it may have
    * @return where it ends; 0: it is not written
    */
-  int write(
-      ImageBytes b, long name, int type, boolean dnssec, byte[] response, int at, int room) {
+  int write(ImageBytes b, long name, int type, boolean dnssec, byte[] response, int at, int room) {
     if (type == RRType.RRSIG
         || RdataNames.compressAt(type) >= 0
         || RdataNames.additionalAt(type) >= 0) return 0;
@@ -82,8 +81,7 @@ final class PlainData {
 
   /** Writes the records whose items are in their array; returns where they end. */
   private int put(int type, int ttl, int octets, byte[] response, int at) {
-    long head =
-        (long) POINTER_TO_QNAME << 48 | (long) type << 32 | RRClass.IN << 16 | ttl >>> 16;
+    long head = (long) POINTER_TO_QNAME << 48 | (long) type << 32 | RRClass.IN << 16 | ttl >>> 16;
     head = Long.reverseBytes(head); // the first octet lowest, as Words has it
     int p = at;
     for (int item = 0; item < octets; ) {

@@ -250,8 +250,7 @@ final class ZoneAnswers {
   }
 
   /** Writes header, question and tail, if that is here and fits; else returns -1. */
-  private int respond(
-      TailMemo tails, long tail, byte[] q, byte[] response, int more, int room) {
+  private int respond(TailMemo tails, long tail, byte[] q, byte[] response, int more, int room) {
     copyQuestion(q, response);
     int head = query.head & ID_AND_RD | QR;
     return tails.respond(tail, response, head, more, query.questionEnd, room);

@@ -225,8 +225,8 @@ public final class Prefetch {
   }
 
   /**
-   * Returns the trie of labels that a lane went through last, of the version that was run with; good
-   * only with {@link #name}.
+   * Returns the trie of labels that a lane went through last, of the version that was run with;
+   * good only with {@link #name}.
    */
   public long level(int lane) {
     return level[lane];

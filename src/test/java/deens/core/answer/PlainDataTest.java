@@ -39,12 +39,31 @@ class PlainDataTest {
           .formatted("x".repeat(250), "y".repeat(250));
 
   private static final List<String> NAMES =
-      List.of("p.test.", "a.p.test.", "c.p.test.", "x.w.p.test.", "long.p.test.", "no.p.test.", ".");
+      List.of(
+          "p.test.", "a.p.test.", "c.p.test.", "x.w.p.test.", "long.p.test.", "no.p.test.", ".");
 
   private static final List<String> TYPES =
       List.of(
-          "A", "AAAA", "TXT", "CAA", "TYPE65000", "MX", "SRV", "HTTPS", "NS", "SOA", "CNAME", "DS",
-          "RRSIG", "NSEC", "DNSKEY", "TYPE250", "AXFR", "IXFR", "MAILB", "ANY");
+          "A",
+          "AAAA",
+          "TXT",
+          "CAA",
+          "TYPE65000",
+          "MX",
+          "SRV",
+          "HTTPS",
+          "NS",
+          "SOA",
+          "CNAME",
+          "DS",
+          "RRSIG",
+          "NSEC",
+          "DNSKEY",
+          "TYPE250",
+          "AXFR",
+          "IXFR",
+          "MAILB",
+          "ANY");
 
   private final AnswerEngine engine = new AnswerEngine(Policy.standard(), 0, 1);
 
@@ -64,12 +83,15 @@ class PlainDataTest {
   void bothWaysGiveTheSameOctets() {
     var signing = new Signing(Signing.Denial.NSEC, new byte[0], 0);
     String signed = signing.sign(TestZone.parse(ZONE), new SplittableRandom(3)).text();
-    for (String zone : List.of(ZONE, signed, ZONE.replace(".p.test.", ".").replace("p.test.", "."))) {
+    for (String zone :
+        List.of(ZONE, signed, ZONE.replace(".p.test.", ".").replace("p.test.", "."))) {
       Version version = Compiled.version(List.of(zone));
       for (String name : NAMES) {
         for (String type : TYPES) {
-          for (String flags : List.of("", " +norec", " +dnssec", " +bufsize=512", " +bufsize=4096")) {
-            String edns = flags.isEmpty() ? " +edns" : flags.equals(" +norec") ? flags + " +edns" : flags;
+          for (String flags :
+              List.of("", " +norec", " +dnssec", " +bufsize=512", " +bufsize=4096")) {
+            String edns =
+                flags.isEmpty() ? " +edns" : flags.equals(" +norec") ? flags + " +edns" : flags;
             String question = name + " " + type + edns;
             for (boolean stream : new boolean[] {false, true}) {
               assertArrayEquals(

@@ -197,7 +197,8 @@ class PrefetchTest {
 
   @Test
   void aHintIsOfOneVersion() {
-    Version before = Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
+    Version before =
+        Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
     byte[] query = new byte[QueryView.QNAME_AT + 15];
     byte[] name = "\1a\7example".getBytes(ISO_8859_1);
     System.arraycopy(name, 0, query, QueryView.QNAME_AT, name.length);
@@ -214,7 +215,8 @@ class PrefetchTest {
     var after = new Version(new HeapImageBytes(image), before.root(), before.number() + 1);
     find(after, query, found);
     assertEquals(Found.NO_NAME, found.outcome);
-    // A hint is compared, but not looked for: that of the version tells of a name that is not there.
+    // A hint is compared, but not looked for: that of the version tells of a name that is not
+    // there.
     var watched = new Watched(new HeapImageBytes(image));
     found.foresee(before.number(), prefetch.level(0), image.length);
     find(new Version(watched, before.root(), before.number() + 1), query, found);
@@ -223,7 +225,8 @@ class PrefetchTest {
 
   @Test
   void theQuestionAfterTheLastLaneIsLeftOut() {
-    Version version = Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
+    Version version =
+        Compiled.version(List.of("example. 60 SOA . . 1 2 3 4 5\na.example. 60 A 1.2.3.4\n"));
     byte[] malformed = new byte[QueryView.QNAME_AT + 15];
     malformed[QueryView.QNAME_AT] = (byte) 0xc0;
     byte[] query = malformed.clone();
