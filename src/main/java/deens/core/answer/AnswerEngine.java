@@ -312,7 +312,7 @@ public final class AnswerEngine {
       if (end > 0) return query.edns ? plainOpt(response, end) : end;
     }
     int rcode = Rcode.NOERROR;
-    if (!plain || !query.checkName()) {
+    if (!plain || !zones.checkName()) {
       rcode = query.read(q, length);
       room = NOT_PLAIN;
     }

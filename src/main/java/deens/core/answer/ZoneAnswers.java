@@ -70,6 +70,7 @@ final class ZoneAnswers {
   private int asked;
   private long hash;
   private int slot;
+  private boolean labelsNoted; // those of its name, in found
   private int lookedUp; // whether lookUp was called, and found a zone
 
   private int wanted; // what isWanted found, if it was called
@@ -116,10 +117,21 @@ final class ZoneAnswers {
     found.foresee(version, level, name);
   }
 
+  /** As {@link QueryView#checkName}; false: the query has not been read. */
+  boolean checkName() {
+    int labels = query.checkName(found.start);
+    if (labels < 0) return false;
+    found.labels = labels;
+    found.end = query.qnameOctets - 1;
+    labelsNoted = true;
+    return true;
+  }
+
   /** Another question comes. */
   void begin() {
     slot = NO_SLOT;
     asked = NOT_ASKED;
+    labelsNoted = false;
     lookedUp = NOT_YET;
     wanted = UNKNOWN;
     alike = Gate.ALIKE_ERRORS;
@@ -380,7 +392,7 @@ final class ZoneAnswers {
     lookedUp = NO_ZONE;
     QueryView query = this.query;
     Found f = found;
-    f.labelsOf(query.key, 0);
+    if (!labelsNoted) f.labelsOf(query.key, 0);
     ImageReader.find(version, query.key, f, query.qtype == RRType.DS);
     if (f.outcome == Found.NO_ZONE) return false;
     int apexAt = f.startAt(f.apexDepth);

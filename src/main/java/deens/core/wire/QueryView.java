@@ -204,19 +204,22 @@ public final class QueryView {
   /**
    * Looks at what {@link #readPlain} did not, and sets {@link #key}.
    *
-   * @return whether the query has been read; if not, it is for {@link #read} to say why
+   * @param start gets where the length octet of each label is in the key, from the left
+   * @return the labels; -1: the query has not been read, it is for {@link #read} to say why
    */
-  public boolean checkName() {
+  public int checkName(int[] start) {
     byte[] key = this.key;
     int octets = qnameOctets;
     for (int i = 0; i < octets; i += 8) words.putI64(key, i, name[i >> 3]);
     // The last octet is the first zero: labels that do not end there go beyond it.
+    int labels = 0;
     int p = 0;
     for (int n = key[0]; n != 0; n = key[p]) {
+      start[labels++] = p;
       p += n + 1;
-      if ((n & 0xc0) != 0 || p >= octets) return false;
+      if ((n & 0xc0) != 0 || p >= octets) return -1;
     }
-    return true;
+    return labels;
   }
 
   /** Sets {@link #name} from {@link #key}, if the name is not too long for it. */

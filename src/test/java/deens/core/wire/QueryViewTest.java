@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import deens.core.image.Found;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -440,9 +441,18 @@ class QueryViewTest {
   private boolean isMadeOfLabels(String nameHex) {
     Packet packet = new Packet(0x0100, 1, 0, 0, 0).hex(nameHex).u16(RRType.A).u16(RRClass.IN);
     assertTrue(view.readPlain(packet.padded(), packet.length()));
-    boolean plain = view.checkName();
+    int[] start = new int[128];
+    int labels = view.checkName(start);
+    boolean plain = labels >= 0;
     int length = nameHex.length() / 2;
-    if (plain) assertEquals(length, view.qnameOctets);
+    if (plain) {
+      assertEquals(length, view.qnameOctets);
+      var found = new Found();
+      found.labelsOf(view.key, 0);
+      assertEquals(found.labels, labels);
+      assertArrayEquals(
+          Arrays.copyOf(found.start, labels), Arrays.copyOf(start, labels), "where labels start");
+    }
     byte[] key = Arrays.copyOf(view.key, length + 7 & -8);
     int rcode = read(packet);
     if (plain) {
