@@ -28,9 +28,9 @@ final class ZoneAnswers {
    * if it was rendered ahead, or rendered, and remembered. A question asked before goes to its tail
    * without a lookup.
    *
-   * So there are three ways to an answer: hot, if the question is remembered; short, if what it gets
-   * is, or is data that stands for itself; and all else. The first two are for plain queries only,
-   * and for tails that fit.
+   * So there are three ways to an answer: hot, if the question is remembered; direct, if what it
+   * gets is, or is data that stands for itself; and all else. The first two are for plain queries
+   * only, and for tails that fit.
    *
    * With the memo off the same steps are taken, but for the remembering, so that both give the same
    * octets.
